@@ -1,0 +1,43 @@
+"""`comparada build`: facts → comparada.db."""
+
+from __future__ import annotations
+
+import click
+from rich.console import Console
+
+from comparada.commands.telling import say
+from ingest.database.build import Built
+from ingest.database.build import build as build_database
+from ingest.workspace import Workspace
+
+
+@click.command(short_help="Construye la base de datos · Build the database")
+@click.pass_obj
+def build(workspace: Workspace) -> None:
+    """Construye build/comparada.db con los hechos de todas las fuentes; si nada cambió, no hace nada.
+
+    Build build/comparada.db from the facts of every source; do nothing when nothing has changed.
+    """
+    built = build_with_progress(workspace)
+    if built.changed:
+        click.echo(f"{workspace.database}  sha256 {built.sha256}")
+    else:
+        click.echo(f"{workspace.database}")
+
+
+def build_with_progress(workspace: Workspace) -> Built:
+    """Build, showing each step on stderr. Raises BuildError or DescriptorError."""
+    with Console(stderr=True).status("Construyendo la base · Building the database") as status:
+        built = build_database(
+            workspace, lambda step: status.update(f"Construyendo la base · Building the database: {step}")
+        )
+    if not built.changed:
+        say("La base está al día", "The database is up to date")
+        return built
+    say(f"Base construida: {sum(built.rows.values()):,} filas en {len(built.rows)} tablas",
+        f"database built: {sum(built.rows.values()):,} rows in {len(built.rows)} tables")  # fmt: skip
+    if built.absent:
+        names = ", ".join(built.absent)
+        say(f"Fuentes ausentes: {names}. Para traerlas: comparada fetch && comparada ingest",
+            f"absent sources: {names}. To bring them: comparada fetch && comparada ingest")  # fmt: skip
+    return built

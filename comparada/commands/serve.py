@@ -1,0 +1,31 @@
+"""`comparada serve`: build what is missing or out of date, then publish it on this machine."""
+
+from __future__ import annotations
+
+import click
+
+from comparada.commands.build import build_with_progress
+from comparada.commands.telling import say, tell_error
+from ingest.problems import ComparadaError
+from ingest.workspace import Workspace
+
+
+@click.command(short_help="Publica la base en esta máquina · Publish the database on this machine")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8001, show_default=True, type=click.IntRange(1, 65535))
+@click.pass_obj
+def serve(workspace: Workspace, host: str, port: int) -> None:
+    """Construye la base si falta o está atrasada y la publica con Datasette, solo para leer.
+
+    Build the database if it is missing or out of date, and publish it read-only with Datasette.
+    """
+    try:
+        build_with_progress(workspace)
+    except ComparadaError as error:
+        if not workspace.database.is_file():
+            raise
+        tell_error(error)
+        say("Se publica la base anterior", "publishing the old database")
+    from comparada.serving import serve as serve_database  # Datasette takes a second to import
+
+    serve_database(workspace.database, workspace.metadata, host=host, port=port)

@@ -1,0 +1,1 @@
+"""Sources in, tables out: descriptors, readers, tidying, facts and the SQLite build."""

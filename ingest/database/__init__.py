@@ -1,0 +1,1 @@
+"""Facts in, comparada.db out: schema, loading, identity, and the swap."""

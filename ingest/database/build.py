@@ -1,0 +1,247 @@
+"""The build: facts of every source → comparada.db. Read `_fill` to see the data's way."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import version
+
+from ingest.database import derived, sources
+from ingest.database.fingerprint import build_id, built_id, code_fingerprint, data_fingerprint
+from ingest.database.identity import (
+    Elections,
+    ElectionStatement,
+    Parties,
+    PartyStatement,
+    identify_elections,
+    identify_parties,
+)
+from ingest.database.load import Loader
+from ingest.database.schema import create_indexes, create_search, create_table
+from ingest.database.swap import only_one_build, swapped_in
+from ingest.descriptor import Descriptor
+from ingest.descriptor_file import load_descriptors
+from ingest.facts import fact_rows
+from ingest.ingestion import sha256
+from ingest.problems import BuildError, Problem
+from ingest.table_schema import Table, load_tables
+from ingest.workspace import Workspace
+
+Progress = Callable[[str], None]
+
+# tables that sources state about the world, in the order in which they refer to each other
+REFERENCE_FACTS = (
+    "topics", "jurisdictions", "jurisdiction_relations", "jurisdiction_names", "jurisdiction_codes", "groups", "group_members",
+)  # fmt: skip
+ELECTION_FACTS = ("election_ids", "party_ids")
+OTHER_FACTS = (
+    "results",
+    "turnout",
+    "cabinets",
+    "cabinet_parties",
+    "published_indices",
+    "datasets_catalogue",
+    "answers",
+)
+
+
+@dataclass(frozen=True)
+class Built:
+    """A finished build: which, whether anything was done, rows per table, absent sources."""
+
+    build_id: str
+    changed: bool
+    sha256: str
+    rows: dict[str, int]
+    absent: tuple[str, ...]
+
+
+def is_current(workspace: Workspace) -> bool:
+    """Whether the database was made from the facts and the code as they are now."""
+    return built_id(workspace.database) == build_id(workspace)
+
+
+def build(workspace: Workspace, progress: Progress) -> Built:
+    """Write comparada.db, unless it is current. Raises BuildError or DescriptorError; the old file stays."""
+    wanted = build_id(workspace)
+    if built_id(workspace.database) == wanted:
+        return Built(wanted, False, "", {}, ())
+    with only_one_build(workspace):
+        descriptors = load_descriptors(workspace)
+        with swapped_in(workspace.database) as connection:
+            rows = _fill(connection, workspace, descriptors, wanted, progress)
+    absent = tuple(sorted(d.id for d in descriptors.values() if not _has_facts(workspace, d)))
+    return Built(wanted, True, sha256(workspace.database), rows, absent)
+
+
+def _fill(
+    connection: sqlite3.Connection, workspace: Workspace, by_id: dict[str, Descriptor], wanted: str, progress: Progress
+) -> dict[str, int]:
+    tables = load_tables()
+    ranked = sorted(by_id.values(), key=lambda d: (d.rank, d.id))
+    loader = Loader(connection, workspace, tables)
+    for table in tables.values():
+        connection.execute(create_table(table))
+
+    progress("fuentes")
+    _load_sources(loader, workspace, ranked)
+    progress("jurisdicciones")
+    for name in REFERENCE_FACTS:
+        loader.load_facts(name, ranked, {})
+    for d in ranked:
+        loader.insert("variables", sources.variable_rows(d))
+        loader.insert("codes", sources.code_rows(d))
+        loader.insert("corrections", sources.correction_rows(d))
+
+    progress("elecciones y partidos")
+    known = {
+        str(r[0]): (str(r[1]), str(r[2]))
+        for r in connection.execute("SELECT jurisdiction_id, name_es, name_en FROM jurisdictions")
+    }
+    elections = identify_elections(_election_statements(workspace, ranked))
+    _check_known(elections, known)
+    parties = identify_parties(_party_statements(workspace, ranked))
+    loader.insert("bodies", derived.body_rows(elections, known))
+    loader.insert("elections", derived.election_rows(elections, known))
+    loader.insert("parties", derived.party_rows(parties))
+    loader.insert("units", _units(connection, workspace, ranked))
+    _load_identities(loader, ranked, elections, parties)
+
+    translate = {
+        "elections": lambda source, code: elections.by_code.get((source, code)),
+        "parties": lambda source, code: parties.by_code.get((source, code)),
+    }
+    for name in OTHER_FACTS:
+        progress(name)
+        loader.load_facts(name, ranked, translate)
+
+    progress("cobertura e índices")
+    derived.derive_columns(connection)
+    loader.insert("problems", _problem_rows(workspace, ranked, loader.problems))
+    loader.insert("columns", _column_rows(tables))
+    loader.insert("builds", [_build_row(workspace, wanted)])
+    for table in tables.values():
+        for statement in (*create_indexes(table), *create_search(table)):
+            connection.execute(statement)
+    _check_references(connection)
+    connection.execute("ANALYZE")
+    return {name: int(connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]) for name in tables}
+
+
+def _load_sources(loader: Loader, workspace: Workspace, ranked: list[Descriptor]) -> None:
+    loader.insert("licences", sources.licence_rows(workspace))
+    loader.insert("sources", (sources.source_row(workspace, d) for d in ranked))
+    for d in ranked:
+        loader.insert("source_caveats", sources.caveat_rows(d))
+        loader.insert("raw_files", sources.file_rows(workspace, d))
+        loader.insert("file_accounts", sources.account_rows(workspace, d))
+
+
+def _has_facts(workspace: Workspace, d: Descriptor) -> bool:
+    return workspace.facts(d.id, redistribute=d.redistribute).is_dir()
+
+
+def _facts(workspace: Workspace, ranked: list[Descriptor], table: str) -> Iterator[tuple[Descriptor, dict[str, str]]]:
+    for d in ranked:
+        for row in fact_rows(workspace.facts(d.id, redistribute=d.redistribute), table):
+            yield d, row
+
+
+def _election_statements(workspace: Workspace, ranked: list[Descriptor]) -> Iterator[ElectionStatement]:
+    for d, row in _facts(workspace, ranked, "election_ids"):
+        yield ElectionStatement(
+            d.id, row["code"], row["jurisdiction_id"], row["chamber"], row["stated_date"], row["date_precision"],
+            row["first_round_code"], row["is_early"],
+        )  # fmt: skip
+
+
+def _party_statements(workspace: Workspace, ranked: list[Descriptor]) -> Iterator[PartyStatement]:
+    for d, row in _facts(workspace, ranked, "party_ids"):
+        names = ("scheme", "code", "same_as_scheme", "same_as_code", "jurisdiction_id", "name", "name_en", "short_name",
+                 "first_year", "last_year", "family")  # fmt: skip
+        yield PartyStatement(d.id, *(row[n] for n in names))
+
+
+def _load_identities(loader: Loader, ranked: list[Descriptor], elections: Elections, parties: Parties) -> None:
+    """Each source's own statements, with the id they were given and the rule that gave it."""
+    for name, column, matches in (
+        ("election_ids", "election_id", iter(elections.matches)),
+        ("party_ids", "party_id", iter(parties.matches)),
+    ):
+
+        def matched(
+            _d: Descriptor,
+            _header: list[str],
+            _row: list[str],
+            column: str = column,
+            matches: Iterator[tuple[str, str]] = matches,
+        ) -> sources.Row:
+            ours, rule = next(matches)
+            return {column: ours, "match_rule": rule}
+
+        loader.load_facts(name, ranked, {}, matched)
+
+
+def _units(connection: sqlite3.Connection, workspace: Workspace, ranked: list[Descriptor]) -> Iterator[sources.Row]:
+    stated = {row["unit_id"] for table in ("results", "turnout") for _, row in _facts(workspace, ranked, table)}
+    jurisdictions = {
+        str(key): (str(kind), str(es), str(en), str(parent or ""))
+        for key, kind, es, en, parent in connection.execute(
+            "SELECT jurisdiction_id, kind, name_es, name_en, parent_id FROM jurisdictions"
+        )
+    }
+    return derived.unit_rows(stated, jurisdictions)
+
+
+def _problem_rows(
+    workspace: Workspace, ranked: list[Descriptor], found: list[tuple[str, Problem]]
+) -> Iterator[sources.Row]:
+    for d, row in _facts(workspace, ranked, "problems"):
+        path = row.pop("raw_file")
+        yield {**row, "source_id": d.id, "raw_file_id": f"{d.id}/{path}"}
+    for source_id, p in found:
+        yield {
+            "source_id": source_id, "raw_file_id": f"{source_id}/{p.file}", "recipe": p.recipe, "raw_row": p.row,
+            "raw_column": p.column, "value": p.value, "rule": p.rule, "severity": p.severity,
+            "message_es": p.message_es, "message_en": p.message_en,
+        }  # fmt: skip
+
+
+def _column_rows(tables: dict[str, Table]) -> Iterator[sources.Row]:
+    for table in sorted(tables.values(), key=lambda t: t.name):
+        for position, c in enumerate(table.columns, start=1):
+            yield {
+                "column_id": f"{table.name}.{c.name}", "table_name": table.name, "column_name": c.name,
+                "position": position, "type": c.type, "unit": c.unit, "references_table": c.references,
+                "description_es": c.es, "description_en": c.en,
+            }  # fmt: skip
+
+
+def _build_row(workspace: Workspace, wanted: str) -> sources.Row:
+    return {
+        "build_id": wanted,
+        "data_version": data_fingerprint(workspace)[:16],
+        "schema_version": code_fingerprint()[:16],
+        "program_version": version("comparada"),
+    }
+
+
+def _check_known(elections: Elections, known: dict[str, tuple[str, str]]) -> None:
+    for election in elections.elections.values():
+        if election.first.jurisdiction_id not in known:
+            source, lost = election.first.source_id, election.first.jurisdiction_id
+            raise BuildError(
+                f"{source}: sus elecciones nombran la jurisdicción {lost}, que ya no existe; repita «comparada ingest {source}»",
+                f"{source}: its elections name jurisdiction {lost}, which no longer exists; run 'comparada ingest {source}' again",
+            )
+
+
+def _check_references(connection: sqlite3.Connection) -> None:
+    broken = connection.execute("PRAGMA foreign_key_check").fetchmany(5)
+    if broken:
+        told = "; ".join(f"{table} {rowid} → {parent}" for table, rowid, parent, _ in broken)
+        raise BuildError(
+            f"hay filas que se refieren a algo que no existe: {told}",
+            f"rows refer to something that does not exist: {told}",
+        )

@@ -1,0 +1,115 @@
+"""Rows and columns that the build works out from what sources state: bodies, elections, units, coverage."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+
+from ingest.database.identity import Elections, Parties
+from ingest.database.sources import Row
+
+# chamber → (Spanish, English) as said in the name of a body
+CHAMBERS = {
+    "LC": ("cámara baja o única", "lower or only house"),
+    "UC": ("cámara alta", "upper house"),
+    "PR": ("presidencia", "presidency"),
+    "EP": ("Parlamento Europeo", "European Parliament"),
+    "CA": ("asamblea constituyente", "constituent assembly"),
+}
+EUROPEAN_UNION = "EUU"
+
+
+def body_id(jurisdiction_id: str, chamber: str) -> str:
+    """The elected body: the European Parliament is one body, whoever votes for it."""
+    return f"{EUROPEAN_UNION if chamber == 'EP' else jurisdiction_id}-{chamber}"
+
+
+def body_rows(elections: Elections, names: dict[str, tuple[str, str]]) -> Iterator[Row]:
+    """Rows of `bodies`: every body that an election was held for."""
+    bodies = {body_id(e.first.jurisdiction_id, e.first.chamber): e.first for e in elections.elections.values()}
+    for key, first in sorted(bodies.items()):
+        owner = EUROPEAN_UNION if first.chamber == "EP" else first.jurisdiction_id
+        es, en = CHAMBERS[first.chamber]
+        name_es, name_en = names[owner]
+        yield {"body_id": key, "jurisdiction_id": owner, "chamber": first.chamber,
+               "name_es": f"{name_es}: {es}", "name_en": f"{name_en}: {en}"}  # fmt: skip
+
+
+def election_rows(elections: Elections, names: dict[str, tuple[str, str]]) -> Iterator[Row]:
+    """Rows of `elections`."""
+    for e in elections.elections.values():
+        first = e.first
+        es, en = CHAMBERS[first.chamber]
+        name_es, name_en = names[first.jurisdiction_id]
+        first_round = elections.by_code.get((first.source_id, first.first_round_code))
+        yield {
+            "election_id": e.election_id, "jurisdiction_id": first.jurisdiction_id,
+            "body_id": body_id(first.jurisdiction_id, first.chamber), "chamber": first.chamber,
+            "election_date": first.date, "date_precision": first.precision, "election_year": int(first.year),
+            "first_round_id": first_round, "is_early": first.is_early, "sources_count": len(e.sources),
+            "name_es": f"{name_es}, {es}, {first.date}", "name_en": f"{name_en}, {en}, {first.date}",
+        }  # fmt: skip
+
+
+def party_rows(parties: Parties) -> Iterator[Row]:
+    """Rows of `parties`, described by the first source that says each thing."""
+    for party in parties.parties.values():
+        d = party.described
+        yield {**d, "party_id": party.party_id,
+               "name": d["name"] or d["name_en"] or d["short_name"] or party.party_id}  # fmt: skip
+
+
+def unit_rows(unit_ids: set[str], jurisdictions: dict[str, tuple[str, str, str, str]]) -> Iterator[Row]:
+    """Rows of `units`: a state's whole territory, and its parts, of which results are told."""
+    wanted = set(unit_ids)
+    for unit in unit_ids:
+        if unit in jurisdictions and (parent := jurisdictions[unit][3]):
+            wanted.add(parent)
+    for unit in sorted(wanted & set(jurisdictions)):
+        kind, name_es, name_en, parent = jurisdictions[unit]
+        yield {"unit_id": unit, "jurisdiction_id": unit, "level": "state" if kind == "part" else "nation",
+               "name_es": name_es, "name_en": name_en, "parent_id": parent if parent in wanted else None}  # fmt: skip
+
+
+# What a source's results of the whole territory add up to: shares of votes as stated, else votes over
+# valid votes (votes cast where valid votes are not told); seats over the seats stated.
+COVERAGE = """
+WITH told AS (
+  SELECT election_id, source_id, sum(vote_share_pct) AS shares, sum(votes_count) AS votes, sum(seats_count) AS seats
+  FROM results JOIN units USING (unit_id) WHERE level = 'nation' GROUP BY election_id, source_id
+), voted AS (
+  SELECT election_id, source_id, max(coalesce(valid_count, votes_cast_count - coalesce(invalid_count, 0))) AS valid
+  FROM turnout JOIN units USING (unit_id) WHERE level = 'nation' GROUP BY election_id, source_id
+)
+UPDATE election_ids SET
+  votes_coverage_pct = round(coalesce(told.shares, 100.0 * told.votes / voted.valid), 2),
+  seats_coverage_pct = round(100.0 * told.seats / nullif(election_ids.seats_count, 0), 2)
+FROM told LEFT JOIN voted USING (election_id, source_id)
+WHERE told.election_id = election_ids.election_id AND told.source_id = election_ids.source_id
+"""
+
+# A published index of a country and year belongs to an election where only one can be meant.
+PUBLISHED_ELECTION = """
+WITH single AS (
+  SELECT jurisdiction_id, election_year, min(election_id) AS election_id FROM elections
+  WHERE chamber = 'LC' GROUP BY jurisdiction_id, election_year HAVING count(*) = 1
+)
+UPDATE published_indices SET election_id = single.election_id
+FROM single
+WHERE published_indices.election_id IS NULL
+  AND single.jurisdiction_id = published_indices.jurisdiction_id AND single.election_year = published_indices.year
+"""
+
+ALLIANCES = """
+UPDATE results SET alliance_result_id = alliance.result_id
+FROM (SELECT result_id, source_id, code FROM results WHERE code IS NOT NULL) AS alliance
+WHERE results.alliance_code = alliance.code AND results.source_id = alliance.source_id
+"""
+
+
+def derive_columns(connection: sqlite3.Connection) -> None:
+    """Fill the columns that follow from loaded rows."""
+    connection.execute("CREATE INDEX temporary_results_code ON results (source_id, code)")
+    for statement in (ALLIANCES, COVERAGE, PUBLISHED_ELECTION):
+        connection.execute(statement)
+    connection.execute("DROP INDEX temporary_results_code")

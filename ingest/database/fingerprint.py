@@ -1,0 +1,59 @@
+"""What a database was made from, as one hash: facts, descriptors, table descriptions and code.
+
+The build is a pure function of these; when the hash is the same, nothing needs to be done.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterable
+from pathlib import Path
+
+from ingest.workspace import Workspace
+
+CODE_FOLDER = Path(__file__).parents[1]
+
+
+def data_fingerprint(workspace: Workspace) -> str:
+    """Hash of everything in datasets/ and build/facts that a build reads."""
+    files = [
+        *workspace.datasets.glob("*.yml"),
+        *workspace.datasets.glob("*/source.yml"),
+        *workspace.datasets.glob("*/facts/*"),
+    ]
+    kept_apart = workspace.build / "facts"
+    return _hash(workspace.root, [*files, *kept_apart.glob("*/*.csv*")])
+
+
+def code_fingerprint() -> str:
+    """Hash of the code and the table descriptions."""
+    return _hash(CODE_FOLDER, [*CODE_FOLDER.rglob("*.py"), *CODE_FOLDER.rglob("*.yml")])
+
+
+def build_id(workspace: Workspace) -> str:
+    """The name of the build that these facts and this code give."""
+    return hashlib.sha256((data_fingerprint(workspace) + code_fingerprint()).encode()).hexdigest()[:16]
+
+
+def built_id(database: Path) -> str | None:
+    """The name that a database bears; None when it is absent or unreadable."""
+    if not database.is_file():
+        return None
+    try:
+        connection = sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+        try:
+            row = connection.execute("SELECT build_id FROM builds").fetchone()
+        finally:
+            connection.close()
+    except sqlite3.DatabaseError:
+        return None
+    return str(row[0]) if row else None
+
+
+def _hash(root: Path, files: Iterable[Path]) -> str:
+    whole = hashlib.sha256()
+    for path in sorted(files):
+        whole.update(path.relative_to(root).as_posix().encode() + b"\0")
+        whole.update(hashlib.sha256(path.read_bytes()).digest())
+    return whole.hexdigest()

@@ -1,0 +1,67 @@
+"""The SQL of comparada.db, made from the tables' descriptions."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from ingest.table_schema import Column, Table
+
+
+def create_table(table: Table) -> str:
+    """The CREATE TABLE statement: STRICT, with keys, references and closed lists as checks."""
+    lines = [_column_sql(column, table) for column in table.columns]
+    lines += [
+        f'  FOREIGN KEY ("{c.name}") REFERENCES "{c.references}" DEFERRABLE INITIALLY DEFERRED'
+        for c in table.columns
+        if c.references
+    ]
+    return f'CREATE TABLE "{table.name}" (\n' + ",\n".join(lines) + "\n) STRICT"
+
+
+def _column_sql(column: Column, table: Table) -> str:
+    sql = f'  "{column.name}" {column.type.upper()}'
+    if column.name == table.primary_key:
+        sql += " PRIMARY KEY" if column.type == "integer" else " PRIMARY KEY NOT NULL"
+    elif column.required:
+        sql += " NOT NULL"
+    if column.enum:
+        allowed = ", ".join(f"'{v}'" if isinstance(v, str) else str(v) for v in column.enum)
+        sql += f' CHECK ("{column.name}" IN ({allowed}))'
+    return sql
+
+
+def create_indexes(table: Table) -> list[str]:
+    """One index for each reference, facet and sort column; the key has its own."""
+    wanted = [c.name for c in table.columns if c.references] + table.facets + [table.sort]
+    names = [n for n in dict.fromkeys(wanted) if n not in (table.primary_key, "licence_id")]
+    return [f'CREATE INDEX "{table.name}_{name}" ON "{table.name}" ("{name}")' for name in names]
+
+
+def create_search(table: Table) -> list[str]:
+    """Full-text search for Datasette's own search box, accents optional."""
+    if not table.search:
+        return []
+    columns = ", ".join(f'"{c}"' for c in table.search)
+    return [
+        f'CREATE VIRTUAL TABLE "{table.name}_fts" USING fts5({columns}, content="{table.name}", '
+        'tokenize="unicode61 remove_diacritics 2")',
+        f'INSERT INTO "{table.name}_fts" ("{table.name}_fts") VALUES (\'rebuild\')',
+    ]
+
+
+def insert_sql(table: Table, columns: list[str]) -> str:
+    """An INSERT with one place for each of the columns."""
+    names = ", ".join(f'"{c}"' for c in columns)
+    return f'INSERT INTO "{table.name}" ({names}) VALUES ({", ".join("?" * len(columns))})'
+
+
+def open_for_writing(path: str) -> sqlite3.Connection:
+    """A connection to a file that nobody else reads yet: fast, since a broken one is thrown away."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("PRAGMA page_size = 8192")
+    connection.execute("PRAGMA journal_mode = OFF")
+    connection.execute("PRAGMA synchronous = OFF")
+    connection.execute("PRAGMA foreign_keys = OFF")  # checked whole, once, before the swap
+    connection.execute("PRAGMA temp_store = MEMORY")
+    connection.execute("PRAGMA cache_size = -200000")
+    return connection

@@ -1,0 +1,377 @@
+"""What a `source.yml` may say: the descriptor of one source, as pydantic models.
+
+The models are the one definition of the descriptor's language: they check a file, they give the
+JSON Schema that editors complete from (`datasets/source.schema.json`), and the engine runs on them.
+Words come from Table Schema where it has one (`fields`, `type`, `format`, `missingValues`,
+`primaryKey`, `constraints`, `decimalChar`); the rest is explained here and in docs/adding-a-source.md.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic.alias_generators import to_camel
+
+Scalar = str | int | float
+
+
+class Model(BaseModel):
+    """Strict, frozen and camelCase in YAML: an unknown key is an error."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, alias_generator=to_camel, populate_by_name=True, coerce_numbers_to_str=True
+    )
+
+
+class Text(Model):
+    """A text for people, in Spanish and English."""
+
+    es: str
+    en: str
+
+
+# --- the published files -------------------------------------------------------------------------
+
+
+class File(Model):
+    """One published file and how to read it. A file without `url` lies in the source's own folder."""
+
+    path: str = Field(description="File name; also its name below the mirror's folder of this source")
+    url: str | None = Field(None, description="Pinned address: a commit, a DOI version, never a branch")
+    sha256: str | None = Field(None, pattern="^[0-9a-f]{64}$")
+    mirror: str | None = Field(None, description="Path below a --mirror, if it is not <source id>/<path>")
+    format: Literal["delimited", "xlsx", "json", "r"]
+    delimiter: str = Field(",", description="delimited: one character, or 'tab'")
+    encoding: str = Field("utf-8", description="delimited: a byte order mark is dropped in any case")
+    decimal_char: str = Field(".", description="Decimal mark of every number in the file")
+    group_char: str = Field("", description="Thousands mark of every number in the file")
+    header_row: int = Field(1, ge=1, description="Row of the published file that holds the column names")
+    missing_values: list[str] = Field(
+        default_factory=lambda: [""],
+        description="Cells that say nothing, in every column. Never 'NA' by default: Namibia",
+    )
+
+    @model_validator(mode="after")
+    def _pinned(self) -> File:
+        if self.url and not self.sha256:
+            raise ValueError("a file with a url needs its sha256")
+        return self
+
+
+# --- rules and values ----------------------------------------------------------------------------
+
+
+class Rule(Model):
+    """A test on one field of a row. Exactly one of the tests is given."""
+
+    field: str
+    equals: Scalar | None = None
+    one_of: list[Scalar] | None = None
+    matches: str | None = Field(None, description="Regular expression that the whole cell must match")
+    missing: bool | None = None
+    negate: bool = False
+
+    @model_validator(mode="after")
+    def _one_test(self) -> Rule:
+        given = [t for t in (self.equals, self.one_of, self.matches, self.missing) if t is not None]
+        if len(given) != 1:
+            raise ValueError("a rule needs exactly one of equals, oneOf, matches, missing")
+        return self
+
+
+class Exclusion(Rule):
+    """Rows left out on purpose: counted under `name` in the accounting, never in silence."""
+
+    name: str
+    reason: Text
+
+
+class Value(Model):
+    """Where a fact's column comes from, when it is not simply a field's name."""
+
+    const: Scalar | None = None
+    template: str | None = Field(None, description="Text with {field} places, e.g. 'parlgov-{cabinet_id}'")
+    precision_of: str | None = Field(None, description="Date precision (day, month, year) of a date field")
+
+    @model_validator(mode="after")
+    def _one(self) -> Value:
+        if sum(v is not None for v in (self.const, self.template, self.precision_of)) != 1:
+            raise ValueError("a value needs exactly one of const, template, precisionOf")
+        return self
+
+
+ColumnValue = Annotated[str | Value, Field(description="A field's name, or {const}, {template}, {precisionOf}")]
+
+
+# --- fields --------------------------------------------------------------------------------------
+
+
+class Constraints(Model):
+    """Table Schema constraints; a cell that breaks one is a problem told with its row."""
+
+    required: bool = False
+    unique: bool = False
+    minimum: float | None = None
+    maximum: float | None = None
+    pattern: str | None = None
+    enum: list[Scalar] | None = None
+
+
+class Field_(Model):
+    """One column of the published file that we use, and what its cells mean."""
+
+    name: str = Field(description="Column name as published")
+    rename: str | None = Field(None, alias="as", description="Our name for it in this recipe")
+    type: Literal["string", "integer", "number", "boolean", "year", "date", "jurisdiction"] = "string"
+    scheme: str | None = Field(
+        None,
+        description="jurisdiction: iso2, iso3, m49, cow, gw, name, name_es, name_en, name_fr or a source's own scheme",
+    )
+    at: str | None = Field(
+        None,
+        description="jurisdiction: year or date field that says when (31 December of a year); without it, today's states",
+    )
+    format: str | None = Field(None, description="date: strptime form such as %d/%m/%Y; ISO 8601 without it")
+    year_only: list[str] = Field(
+        default_factory=list, description="date: month-days (01-01, 12-31) that stand for 'year known only'"
+    )
+    missing_values: list[str] = Field(
+        default_factory=list, description="Codes of this column that say nothing (-999, -, ?)"
+    )
+    missing_reasons: dict[
+        str, Literal["no_information", "not_applicable", "not_researched", "not_specified_in_law"]
+    ] = Field(default_factory=dict, description="Codes that say why there is no value; kept as an answer's `missing`")
+    strip: str | None = Field(
+        None, description=r"Regular expression removed from the cell, e.g. '^\d+\.' for '03.Mixto'"
+    )
+    recode: dict[str, Scalar | None] = Field(
+        default_factory=dict, description="Cell → value; cells not listed stay as they are"
+    )
+    recode_others: Literal["keep", "reject"] = Field(
+        "keep", description="What happens to a cell that recode does not list"
+    )
+    true_values: list[str] = Field(default_factory=lambda: ["1", "true", "True", "TRUE", "yes"])
+    false_values: list[str] = Field(default_factory=lambda: ["0", "false", "False", "FALSE", "no"])
+    percent: bool = Field(
+        False, description="A percentage, 0–100: '45.23%' is read, a lone '%' and values above 100 are told"
+    )
+    scale: float | None = Field(None, description="Multiply: 100 turns a share into a percentage")
+    offset: float | None = Field(None, description="Add after scaling: 1809 turns the 1st column into 1810")
+    split: str | None = Field(None, description=r"Separator of several values in one cell (\n, ;): one row each")
+    fill_down: bool = Field(False, description="An empty cell repeats the one above")
+    constraints: Constraints = Field(default_factory=Constraints)
+
+    @property
+    def key(self) -> str:
+        """The field's name inside the recipe."""
+        return self.rename or self.name
+
+    @model_validator(mode="after")
+    def _scheme(self) -> Field_:
+        if (self.type == "jurisdiction") != (self.scheme is not None):
+            raise ValueError("scheme goes with type: jurisdiction, and a jurisdiction needs its scheme")
+        return self
+
+
+# --- reshaping -----------------------------------------------------------------------------------
+
+
+class Unpivot(Model):
+    """Wide to long: every column that matches becomes a row. Named groups of the pattern become fields."""
+
+    columns: str = Field(
+        description=r"Regular expression for whole column names, e.g. 'q(?P<year>\d+)_(?P<measure>\d)'"
+    )
+    value: str = Field("value", description="Field that receives the cell")
+
+
+class Join(Model):
+    """Columns taken from another file of the source, row by row."""
+
+    file: str
+    table: str | None = None
+    on: dict[str, str] = Field(description="Column here → column there; the key there must be unique")
+    take: dict[str, str] = Field(description="New name here → column there")
+
+
+class Aggregate(Model):
+    """Sums over groups of rows, for sources whose rows stay out for their size."""
+
+    by: list[str] = Field(default_factory=list, description="Fields that name a group; none: the whole file")
+    sum: list[str]
+
+
+class Expect(Model):
+    """What a right reading of the file gives. A difference is an error: the file or the recipe changed."""
+
+    rows: int | None = Field(None, description="Rows read from the file")
+    facts: int | None = Field(None, description="Facts made")
+    jurisdictions: int | None = Field(None, description="Different jurisdictions among the facts")
+
+
+# --- outputs -------------------------------------------------------------------------------------
+
+
+class Fact(Model):
+    """Rows for one of our tables (docs/tables.md lists them with their columns)."""
+
+    table: str
+    when: list[Rule] = Field(default_factory=list, description="Only rows that pass every rule")
+    need: list[str] = Field(default_factory=list, description="Only rows in which these fields have a value")
+    columns: dict[str, ColumnValue]
+
+
+class Measure(Model):
+    """Which fields hold one variable's value, code or text, and its bounds."""
+
+    value: str | None = None
+    code: str | None = Field(None, description="Field with an answer option of the variable")
+    text: str | None = None
+    low: str | None = None
+    high: str | None = None
+    comment: str | None = None
+
+
+class Answers(Model):
+    """The common case: subject × variable → answer for a period."""
+
+    subject: str = Field(description="Jurisdiction field")
+    period: str = Field(description="Year or date field: the observation's year, or the day a rule begins")
+    until: str | None = Field(None, description="Year or date field on which the period ends")
+    tier: ColumnValue | None = Field(None, description="lower, upper, … when the answer speaks of one tier or chamber")
+    variables: dict[str, Measure] = Field(default_factory=dict, description="Variable id → its fields")
+    variable: ColumnValue | None = Field(None, description="Instead of variables: the field that names the variable")
+    measure: Measure | None = Field(None, description="With variable: the fields of its value")
+
+    @model_validator(mode="after")
+    def _either(self) -> Answers:
+        if bool(self.variables) == bool(self.variable):
+            raise ValueError("answers need either variables, or variable with measure")
+        if bool(self.variable) != bool(self.measure):
+            raise ValueError("variable and measure go together")
+        return self
+
+
+class Recipe(Model):
+    """How one table of one file becomes facts."""
+
+    name: str = Field(pattern="^[a-z0-9-]+$")
+    file: str
+    table: str | None = Field(None, description="R object, sheet, or JSON path ('a.b') inside the file")
+    primary_key: list[str] = Field(default_factory=list, description="Published columns that name a row")
+    exclude: list[Exclusion] = Field(default_factory=list)
+    join: list[Join] = Field(default_factory=list)
+    unpivot: Unpivot | None = None
+    fields: list[Field_]
+    aggregate: Aggregate | None = None
+    answers: list[Answers] = Field(default_factory=list)
+    facts: list[Fact] = Field(default_factory=list)
+    expect: Expect = Expect(rows=None, facts=None, jurisdictions=None)
+
+    @model_validator(mode="after")
+    def _speaks(self) -> Recipe:
+        if not self.answers and not self.facts:
+            raise ValueError("a recipe needs answers or facts")
+        keys = [f.key for f in self.fields]
+        twice = sorted({k for k in keys if keys.count(k) > 1})
+        if twice:
+            raise ValueError(f"two fields bear the name {', '.join(twice)}")
+        return self
+
+
+class Correction(Model):
+    """A known error of the publisher, repaired in view. The guard `was` fails once the file is mended."""
+
+    file: str
+    table: str | None = None
+    row: int = Field(description="Row of the published file")
+    column: str
+    was: str
+    becomes: str
+    reason: Text
+    source_url: str
+
+
+# --- variables -----------------------------------------------------------------------------------
+
+
+class Code(Model):
+    """An answer option of a variable."""
+
+    code: str
+    name: Text
+
+
+class Variable(Model):
+    """A question that sources answer, defined in our own words."""
+
+    id: str = Field(pattern="^[a-z0-9]+(-[a-z0-9]+)*$")
+    topic: str
+    name: Text
+    question: Text
+    definition: Text
+    coding_rule: Text
+    kind: Literal["number", "code", "boolean", "text", "date"]
+    unit: str = Field(description="'index 0–1', '%', 'seats', 'years', 'option' …")
+    scale: str | None = Field(None, description="Lowest and highest possible value, e.g. '0–1'")
+    time_kind: Literal["rule_in_force", "yearly_observation", "value_of_an_election", "undated_snapshot"]
+    source_code: str | None = Field(None, description="The publisher's own name for it")
+    codes: list[Code] = Field(default_factory=list)
+
+
+class Caveat(Model):
+    """A warning to users, from a closed list."""
+
+    kind: Literal[
+        "incomplete",
+        "estimated",
+        "expert_judgement",
+        "date_imprecise",
+        "series_break",
+        "third_party_copy",
+        "preliminary",
+        "identity",
+        "hand_keyed",
+        "definition_differs",
+    ]
+    text: Text
+
+
+class Descriptor(Model):
+    """One source: who publishes it, under what licence, and how its tables become facts."""
+
+    id: str = Field(pattern="^[a-z0-9]+(-[a-z0-9]+)*$")
+    title: Text
+    description: Text
+    publisher: str
+    authors: list[str] = Field(default_factory=list)
+    citation: str
+    licence: str = Field(description="Id of a row of the licences table (SPDX where one exists)")
+    redistribute: bool = Field(description="Whether the licence lets us publish facts from it")
+    version: str
+    published: str | None = Field(None, description="ISO 8601 date or year")
+    retrieved: str = Field(description="ISO 8601 date")
+    homepage_url: str
+    rank: int = Field(50, description="Lower is heard first when two sources name the same election or party")
+    caveats: list[Caveat] = Field(default_factory=list)
+    files: list[File]
+    corrections: list[Correction] = Field(default_factory=list)
+    variables: list[Variable] = Field(default_factory=list)
+    recipes: list[Recipe]
+
+    @model_validator(mode="after")
+    def _files_known(self) -> Descriptor:
+        known = {f.path for f in self.files}
+        for recipe in self.recipes:
+            for path in [recipe.file, *(j.file for j in recipe.join)]:
+                if path not in known:
+                    raise ValueError(f"recipe {recipe.name}: file {path} is not among files")
+        for correction in self.corrections:
+            if correction.file not in known:
+                raise ValueError(f"correction: file {correction.file} is not among files")
+        return self
+
+    def file(self, path: str) -> File:
+        """The file of that path. Raises KeyError for one that is not declared."""
+        return next(f for f in self.files if f.path == path)

@@ -1,0 +1,124 @@
+"""Reading a `source.yml`: errors that name the line, the key and the nearest known key."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from ingest.descriptor import Descriptor
+from ingest.problems import DescriptorError
+from ingest.workspace import Workspace
+
+SCHEMA_FILE = "source.schema.json"
+
+
+def load_descriptor(path: Path) -> Descriptor:
+    """The descriptor in that file. Raises DescriptorError with every fault, each with its line."""
+    name = f"{path.parent.name}/{path.name}"
+    try:
+        text = path.read_text("utf-8")
+        content = yaml.load(text, yaml.CSafeLoader)
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise DescriptorError(f"{name}: no es YAML: {error}", f"{name}: is not YAML: {error}") from error
+    try:
+        descriptor = Descriptor.model_validate(content)
+    except ValidationError as error:
+        faults = [_fault(fault, text, name) for fault in error.errors()]
+        raise DescriptorError("\n".join(es for es, _ in faults), "\n".join(en for _, en in faults)) from error
+    if descriptor.id != path.parent.name:
+        raise DescriptorError(
+            f"{name}: el identificador «{descriptor.id}» debe ser el nombre de la carpeta",
+            f"{name}: the id '{descriptor.id}' must be the folder's name",
+        )
+    return descriptor
+
+
+def load_descriptors(workspace: Workspace) -> dict[str, Descriptor]:
+    """Every source's descriptor by id. Raises DescriptorError."""
+    if not workspace.datasets.is_dir():
+        raise DescriptorError(
+            f"{workspace.root}: no hay carpeta datasets/; indique con --root dónde está",
+            f"{workspace.root}: there is no datasets/ folder; say with --root where it is",
+        )
+    loaded = (load_descriptor(path) for path in workspace.descriptors())
+    return {descriptor.id: descriptor for descriptor in loaded}
+
+
+def json_schema() -> str:
+    """The JSON Schema of source.yml, for editors."""
+    return json.dumps(Descriptor.model_json_schema(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def _fault(fault: Any, text: str, name: str) -> tuple[str, str]:
+    steps = [s for s in fault["loc"] if not (isinstance(s, str) and s.endswith(("Value", "str")))]
+    place = f"{name}:{_line(text, steps)}: {_dotted(steps)}"
+    if fault["type"] == "extra_forbidden":
+        known = _known_keys(steps[:-1])
+        near = difflib.get_close_matches(str(steps[-1]), known, n=1, cutoff=0.5)
+        es = f"; ¿quiso decir «{near[0]}»?" if near else f"; se conocen: {', '.join(known)}"
+        en = f"; did you mean '{near[0]}'?" if near else f"; known keys: {', '.join(known)}"
+        return f"{place}: clave desconocida{es}", f"{place}: unknown key{en}"
+    if fault["type"] == "missing":
+        return f"{place}: falta esta clave", f"{place}: this key is missing"
+    if fault["type"] == "literal_error":
+        given = str(fault["input"])
+        allowed = str(fault["ctx"]["expected"])
+        near = difflib.get_close_matches(
+            given, allowed.replace("'", "").replace(" or ", ", ").split(", "), n=1, cutoff=0.4
+        )
+        es = f"; ¿quiso decir «{near[0]}»?" if near else ""
+        en = f"; did you mean '{near[0]}'?" if near else ""
+        return f"{place}: «{given}» no es uno de {allowed}{es}", f"{place}: '{given}' is not one of {allowed}{en}"
+    message = str(fault["msg"]).removeprefix("Value error, ")
+    return f"{place}: {message}", f"{place}: {message}"
+
+
+def _dotted(steps: Sequence[str | int]) -> str:
+    dotted = ""
+    for step in steps:
+        dotted += f"[{step}]" if isinstance(step, int) else f".{step}" if dotted else step
+    return dotted or "(all)"
+
+
+def _line(text: str, steps: Sequence[str | int]) -> int:
+    """The line on which the deepest step that exists stands, from 1."""
+    node = yaml.compose(text, yaml.CSafeLoader)
+    line = 1
+    for step in steps:
+        if isinstance(node, yaml.MappingNode):
+            found = next(((k, v) for k, v in node.value if k.value == str(step)), None)
+            if found is None:
+                break
+            line, node = found[0].start_mark.line + 1, found[1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+            node = node.value[step]
+            line = node.start_mark.line + 1
+        else:
+            break
+    return line
+
+
+def _known_keys(steps: Sequence[str | int]) -> list[str]:
+    """The keys that the descriptor's language knows at that place."""
+    model: type[BaseModel] | None = Descriptor
+    for step in steps:
+        if isinstance(step, int) or model is None:
+            continue
+        field = next((f for n, f in model.model_fields.items() if step in (n, f.alias)), None)
+        model = _model_in(field.annotation) if field else None
+    return sorted(str(f.alias or n) for n, f in model.model_fields.items()) if model else []
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for part in getattr(annotation, "__args__", ()):
+        if (found := _model_in(part)) is not None:
+            return found
+    return None

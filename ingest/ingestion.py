@@ -1,0 +1,241 @@
+"""One source, ingested: its published files become fact files, with every row accounted for."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+from ingest.descriptor import Descriptor, File, Recipe, Variable
+from ingest.facts import fact_rows, write_facts
+from ingest.gazetteer import Gazetteer
+from ingest.problems import FileError, Problem
+from ingest.readers import read
+from ingest.readers.raw_table import RawTable
+from ingest.table_schema import Table, load_tables
+from ingest.tidy.recipe import Account, run_recipe
+from ingest.tidy.statements import Statements
+from ingest.tidy.suspicion import suspicious_cells
+from ingest.workspace import Workspace
+
+ORIGIN = ("raw_file", "raw_row", "raw_column", "raw_query")
+WHOLE_FILE = "archivo"
+
+
+@dataclass(frozen=True)
+class Ingested:
+    """What came of a source: an account per recipe, the problems, and rows per table."""
+
+    source_id: str
+    accounts: tuple[Account, ...]
+    problems: tuple[Problem, ...]
+    facts: dict[str, int]
+
+
+def in_reading_order(descriptors: Iterable[Descriptor]) -> list[list[Descriptor]]:
+    """Sources in three turns: who is a state, then what it is called, then everything else."""
+    turns: list[list[Descriptor]] = [[], [], []]
+    for descriptor in descriptors:
+        written = {fact.table for recipe in descriptor.recipes for fact in recipe.facts}
+        if "jurisdictions" in written:
+            turns[0].append(descriptor)
+        elif written & {"jurisdiction_names", "jurisdiction_codes"}:
+            turns[1].append(descriptor)
+        else:
+            turns[2].append(descriptor)
+    return turns
+
+
+def load_gazetteer(workspace: Workspace, descriptors: Iterable[Descriptor]) -> Gazetteer:
+    """Names and codes of jurisdictions, from the facts that are there."""
+    gazetteer = Gazetteer()
+    for descriptor in descriptors:
+        folder = workspace.facts(descriptor.id, redistribute=descriptor.redistribute)
+        gazetteer.add_jurisdictions(fact_rows(folder, "jurisdictions"))
+        gazetteer.add_names(fact_rows(folder, "jurisdiction_names"))
+        gazetteer.add_codes(fact_rows(folder, "jurisdiction_codes"))
+    return gazetteer
+
+
+def absent_files(workspace: Workspace, descriptor: Descriptor) -> list[File]:
+    """Published files that a recipe reads and that are not here."""
+    used = {path for recipe in descriptor.recipes for path in (recipe.file, *(j.file for j in recipe.join))}
+    return [f for f in descriptor.files if f.path in used and not workspace.raw_file(descriptor.id, f.path).is_file()]
+
+
+def ingest_source(
+    workspace: Workspace, descriptor: Descriptor, gazetteer: Gazetteer, variables: dict[str, Variable]
+) -> Ingested:
+    """Read, tidy and write the fact files of one source.
+
+    Raises FileError, DescriptorError or ExpectationError; the facts that were there stay then.
+    """
+    files = {f.path: _verified(workspace, descriptor.id, f) for f in descriptor.files}
+
+    @cache
+    def raw_table(path: str, table: str | None) -> RawTable:
+        return read(files[path], descriptor.file(path), table)
+
+    tables = load_tables()
+    statements: list[tuple[str, Statements]] = []
+    accounts: list[Account] = []
+    problems: list[Problem] = []
+    for recipe in descriptor.recipes:
+        tidied = run_recipe(recipe, descriptor, raw_table, gazetteer, tables, variables)
+        statements += [(recipe.file, s) for s in tidied.statements]
+        accounts.append(tidied.account)
+        problems += tidied.problems
+    for (path, table), typed_columns in _typed_columns(descriptor.recipes).items():
+        for row, column, value, rule in suspicious_cells(raw_table(path, table), typed_columns):
+            problems.append(Problem(path, WHOLE_FILE, row, column, value, rule, "warning"))
+
+    frames = _by_table(statements)
+    for name, frame in frames.items():
+        frames[name], repeated = _once(frame, tables[name])
+        problems += repeated
+    problems = sorted(set(problems), key=lambda p: (p.file, p.row or 0, p.column or "", p.rule, p.recipe))
+    _write(workspace, descriptor, files, frames, accounts, problems)
+    return Ingested(descriptor.id, tuple(accounts), tuple(problems), {n: len(f) for n, f in frames.items()})
+
+
+def _verified(workspace: Workspace, source_id: str, file: File) -> Path:
+    path = workspace.raw_file(source_id, file.path)
+    if not path.is_file():
+        raise FileError(
+            f"{source_id}/{file.path}: falta el archivo publicado; tráigalo con «comparada fetch {source_id}»",
+            f"{source_id}/{file.path}: the published file is missing; bring it with 'comparada fetch {source_id}'",
+        )
+    found = sha256(path)
+    if path.stat().st_size and file.sha256 is not None and found != file.sha256:
+        raise FileError(
+            f"{source_id}/{file.path}: el archivo cambió: su sha256 es {found} y el descriptor dice {file.sha256}",
+            f"{source_id}/{file.path}: the file has changed: its sha256 is {found}, the descriptor says {file.sha256}",
+        )
+    return path
+
+
+def sha256(path: Path) -> str:
+    """The hash of a file, in hexadecimal."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _typed_columns(recipes: Iterable[Recipe]) -> dict[tuple[str, str | None], set[str]]:
+    """Per published table, the columns whose cells some recipe types (and so checks) itself."""
+    typed: dict[tuple[str, str | None], set[str]] = {}
+    for recipe in recipes:
+        columns = typed.setdefault((recipe.file, recipe.table), set())
+        columns |= {f.name for f in recipe.fields if f.type != "string"}
+    return typed
+
+
+def _by_table(statements: list[tuple[str, Statements]]) -> dict[str, pd.DataFrame]:
+    parts: dict[str, list[pd.DataFrame]] = {}
+    for path, statement in statements:
+        if len(statement.frame):
+            parts.setdefault(statement.table, []).append(statement.frame.assign(raw_file=path))
+    return {name: pd.concat(frames, ignore_index=True) for name, frames in sorted(parts.items())}
+
+
+def _once(frame: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, list[Problem]]:
+    """Each thing stated once: repeats are dropped; a repeat that says otherwise is told."""
+    if not table.natural_key:
+        return frame, []
+    repeated = frame.duplicated(table.natural_key)
+    if not repeated.any():
+        return frame, []
+    stated = [c.name for c in table.stated_columns]
+    first = frame[~repeated].set_index(table.natural_key, drop=False)
+    differing = frame[repeated & ~frame.duplicated(stated)]
+    problems = []
+    for row in differing.to_dict("records"):
+        kept = first.loc[
+            [tuple(row[k] for k in table.natural_key) if len(table.natural_key) > 1 else row[table.natural_key[0]]]
+        ].iloc[0]
+        for column in stated:
+            if row[column] != kept[column]:
+                problems.append(
+                    Problem(
+                        row["raw_file"],
+                        table.name,
+                        int(row["raw_row"] or 0),
+                        column,
+                        row[column],
+                        "conflicting-statement",
+                        "warning",
+                        kept[column] or "—",
+                    )
+                )
+    return frame[~repeated].reset_index(drop=True), problems
+
+
+def _write(
+    workspace: Workspace,
+    descriptor: Descriptor,
+    files: dict[str, Path],
+    frames: dict[str, pd.DataFrame],
+    accounts: list[Account],
+    problems: list[Problem],
+) -> None:
+    contents: dict[str, tuple[Sequence[str], Iterable[Sequence[str]]]] = {}
+    for name, frame in frames.items():
+        table = load_tables()[name]
+        header = [c.name for c in table.stated_columns] + [c for c in ORIGIN if c != "raw_query" or table.aggregates]
+        contents[name] = (header, frame[header].itertuples(index=False, name=None))
+    contents["raw_files"] = (
+        ["path", "url", "sha256", "bytes_count", "format"],
+        [
+            [f.path, f.url or "", sha256(files[f.path]), str(files[f.path].stat().st_size), f.format]
+            for f in descriptor.files
+        ],
+    )
+    contents["file_accounts"] = (
+        [
+            "raw_file",
+            "recipe",
+            "rows_read_count",
+            "rows_loaded_count",
+            "rows_rejected_count",
+            "rows_excluded_count",
+            "rows_duplicate_count",
+            "facts_count",
+            "exclusions_es",
+            "exclusions_en",
+        ],
+        list(_account_rows(accounts)),
+    )
+    contents["problems"] = (
+        ["raw_file", "recipe", "raw_row", "raw_column", "value", "rule", "severity", "message_es", "message_en"],
+        [
+            [
+                p.file,
+                p.recipe,
+                "" if p.row is None else str(p.row),
+                p.column or "",
+                p.value[:500],
+                p.rule,
+                p.severity,
+                p.message_es,
+                p.message_en,
+            ]
+            for p in problems
+        ],
+    )
+    write_facts(workspace.facts(descriptor.id, redistribute=descriptor.redistribute), contents)
+
+
+def _account_rows(accounts: list[Account]) -> Iterator[list[str]]:
+    for a in accounts:
+        counts = (a.rows_read, a.rows_loaded, a.rows_rejected, a.rows_excluded, a.rows_duplicate, a.facts)
+        exclusions = [(t, n) for t, n in a.excluded if n]
+        yield [
+            a.file,
+            a.recipe,
+            *map(str, counts),
+            "; ".join(f"{t.es}: {n}" for t, n in exclusions),
+            "; ".join(f"{t.en}: {n}" for t, n in exclusions),
+        ]

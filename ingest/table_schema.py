@@ -1,0 +1,119 @@
+"""The tables of comparada.db, as their files in `ingest/tables/` describe them.
+
+One YAML file a table: columns, units, references, facets and descriptions in Spanish and English.
+The SQL, the fact files' columns, the `columns` table and Datasette's metadata all come from here, so
+that a descriptor, a table description, an error and a page say the same thing.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import Field
+
+from ingest.descriptor import Model, Scalar, Text
+
+TABLES_FOLDER = Path(__file__).parent / "tables"
+
+
+class Column(Model):
+    """One column of a table, with its unit and what it holds, in Spanish and English."""
+
+    name: str
+    type: Literal["text", "integer", "real"]
+    required: bool = False
+    references: str | None = None
+    enum: list[Scalar] | None = None
+    unit: str | None = None
+    derived: bool = Field(False, description="Filled by the build, not by a source")
+    identity: Literal["elections", "parties"] | None = Field(
+        None, description="Sources state their own code here; the build replaces it with ours"
+    )
+    es: str
+    en: str
+
+
+class Table(Model):
+    """One table: who fills it (`origin`), its key, and how Datasette shows it."""
+
+    name: str
+    title: Text
+    description: Text
+    origin: Literal["facts", "descriptor", "accounting", "build"]
+    auto_id: bool = Field(False, description="The key is a number given in the order of sources and rows")
+    aggregates: bool = Field(False, description="Rows may be sums: `raw_query` says of what")
+    primary_key: str
+    natural_key: list[str] = Field(
+        default_factory=list, description="Columns that name the thing a source states: it is stated once a source"
+    )
+    label: str | None = None
+    sort: str
+    facets: list[str] = Field(default_factory=list)
+    search: list[str] = Field(default_factory=list)
+    columns: list[Column]
+
+    def column(self, name: str) -> Column:
+        """The column of that name. Raises KeyError when the table has none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+    @property
+    def stated_columns(self) -> tuple[Column, ...]:
+        """Columns that a source states: neither our running number, nor derived, nor provenance."""
+        provenance = {c.name for c in provenance_columns()}
+        return tuple(
+            c
+            for c in self.columns
+            if not c.derived and c.name not in provenance and not (self.auto_id and c.name == self.primary_key)
+        )
+
+
+@lru_cache
+def provenance_columns() -> tuple[Column, ...]:
+    """What every row of a source carries: source, licence, file, row, column and, for sums, the query."""
+    described = yaml.load((TABLES_FOLDER / "_provenance.yml").read_text("utf-8"), yaml.CSafeLoader)
+    return tuple(Column.model_validate(c) for c in described["columns"])
+
+
+def _with_provenance(described: dict[str, Any]) -> Table:
+    table = Table.model_validate(described)
+    if table.origin != "facts":
+        return table
+    provenance = [c for c in provenance_columns() if c.name != "raw_query" or table.aggregates]
+    return table.model_copy(update={"columns": [*table.columns, *provenance]})
+
+
+@lru_cache
+def load_tables() -> dict[str, Table]:
+    """Every table by name, referenced tables before those that refer to them."""
+    files = sorted(p for p in TABLES_FOLDER.glob("*.yml") if not p.name.startswith("_"))
+    tables = {}
+    for path in files:
+        table = _with_provenance(yaml.load(path.read_text("utf-8"), yaml.CSafeLoader))
+        if table.name != path.stem:
+            raise ValueError(f"{path.name}: the table is called {table.name}")
+        tables[table.name] = table
+    return _in_reference_order(tables)
+
+
+def _in_reference_order(tables: dict[str, Table]) -> dict[str, Table]:
+    ordered: dict[str, Table] = {}
+
+    def visit(name: str, waiting: tuple[str, ...]) -> None:
+        if name in ordered:
+            return
+        if name in waiting:
+            raise ValueError(f"tables refer to each other in a circle: {' → '.join((*waiting, name))}")
+        for column in tables[name].columns:
+            if column.references and column.references != name:
+                visit(column.references, (*waiting, name))
+        ordered[name] = tables[name]
+
+    for name in sorted(tables):
+        visit(name, ())
+    return ordered

@@ -1,0 +1,1 @@
+"""The SQLite file in: indices, seat allocation, comparisons and drafts out."""
