@@ -191,7 +191,10 @@ class Join(Model):
 
     file: str
     table: str | None = None
-    on: dict[str, str] = Field(description="Column here → column there; the key there must be unique")
+    on: dict[str, str] = Field(description="Column here → column there")
+    repeated: Literal["error", "first"] = Field(
+        "error", description="When the key stands several times there: an error, or take its first row"
+    )
     take: dict[str, str] = Field(description="New name here → column there")
 
 

@@ -143,21 +143,21 @@ def _by_table(statements: list[tuple[str, Statements]]) -> dict[str, pd.DataFram
 
 def _once(frame: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, list[Problem]]:
     """Each thing stated once: repeats are dropped; a repeat that says otherwise is told."""
-    if not table.natural_key:
+    if not table.key:
         return frame, []
-    repeated = frame.duplicated(table.natural_key)
+    repeated = frame.duplicated(table.key)
     if not repeated.any():
         return frame, []
     stated = [c.name for c in table.stated_columns]
-    first = frame[~repeated].set_index(table.natural_key, drop=False)
+    first = frame[~repeated].set_index(table.key, drop=False)
     differing = frame[repeated & ~frame.duplicated(stated)]
     problems = []
     for row in differing.to_dict("records"):
         kept = first.loc[
-            [tuple(row[k] for k in table.natural_key) if len(table.natural_key) > 1 else row[table.natural_key[0]]]
+            [tuple(row[k] for k in table.key) if len(table.key) > 1 else row[table.key[0]]]
         ].iloc[0]
         for column in stated:
-            if row[column] != kept[column]:
+            if row[column] and row[column] != kept[column]:
                 problems.append(
                     Problem(
                         row["raw_file"],

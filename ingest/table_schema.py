@@ -63,6 +63,11 @@ class Table(Model):
         raise KeyError(name)
 
     @property
+    def key(self) -> list[str]:
+        """The columns that name the thing a source states; empty where every row stands for itself."""
+        return self.natural_key or ([] if self.auto_id else [self.primary_key])
+
+    @property
     def stated_columns(self) -> tuple[Column, ...]:
         """Columns that a source states: neither our running number, nor derived, nor provenance."""
         provenance = {c.name for c in provenance_columns()}

@@ -45,7 +45,7 @@ class Cells:
         if field.recode:
             cells = self._recoded(field, cells, rows)
         columns |= self._typed(field, cells, rows, typed)
-        self._constrain(field, cells, columns[field.key], rows)
+        columns[field.key] = self._constrained(field, cells, columns[field.key], rows)
         return columns
 
     # -- recoding and types -----------------------------------------------------------------------
@@ -138,7 +138,7 @@ class Cells:
 
     # -- constraints ------------------------------------------------------------------------------
 
-    def _constrain(self, field: Field_, cells: pd.Series, values: pd.Series, rows: pd.Series) -> None:
+    def _constrained(self, field: Field_, cells: pd.Series, values: pd.Series, rows: pd.Series) -> pd.Series:
         rules = field.constraints
         if rules.required or field.name in self._key_columns:
             empty = cells == ""
@@ -154,9 +154,12 @@ class Cells:
             )
         if rules.enum is not None:
             allowed = [str(v) for v in rules.enum]
-            self._refuse(field, cells[(cells != "") & ~cells.isin(allowed)], rows, "enum", ", ".join(allowed))
+            unlisted = (cells != "") & ~cells.isin(allowed)
+            self._refuse(field, cells[unlisted], rows, "enum", ", ".join(allowed))
+            values = values.where(~unlisted, None)
         if rules.unique:
             self._warn(field, cells, (cells != "") & cells.duplicated(), rows, "unique")
+        return values
 
     def _severity(self, field: Field_) -> Severity:
         needed = field.constraints.required or field.name in self._key_columns

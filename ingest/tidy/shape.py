@@ -91,7 +91,9 @@ def join(frame: pd.DataFrame, recipe: Recipe, other_table: Callable[[str, str | 
 def _joined(frame: pd.DataFrame, step: Join, other: RawTable, recipe_name: str) -> pd.DataFrame:
     right = pd.DataFrame({name: other.text(name) for name in {*step.on.values(), *step.take.values()}}, dtype=object)
     keys = list(step.on.values())
-    if right.duplicated(keys).any():
+    if step.repeated == "first":
+        right = right[~right.duplicated(keys)]
+    elif right.duplicated(keys).any():
         raise DescriptorError(
             f"receta {recipe_name}: {', '.join(keys)} se repite en {step.file}; no sirve para unir",
             f"recipe {recipe_name}: {', '.join(keys)} is repeated in {step.file}; it cannot join",
@@ -115,6 +117,7 @@ def unpivot(frame: pd.DataFrame, step: Unpivot | None) -> pd.DataFrame:
     for group in pattern.groupindex:
         parts = {c: match[group] for c in wide if (match := pattern.fullmatch(c))}
         long[group] = long[COLUMN].map(parts)
+    long = long[long[step.value].str.strip() != ""]  # an empty cell of a wide table says nothing
     order = {c: i for i, c in enumerate(wide)}
     return (
         long.assign(__order=long[COLUMN].map(order))

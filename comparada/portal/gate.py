@@ -1,0 +1,156 @@
+"""The gate before Datasette: what may come in, how much at once, and how every answer goes out."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+from comparada.portal import request_checks
+from comparada.portal.formula_defusing import CsvDefuser
+from comparada.portal.plain_errors import explain
+from comparada.portal.request_checks import BUSY, FAILED, Refusal, Scope, path_of
+from comparada.portal.response_headers import with_safety_headers
+from comparada.portal.turnstile import Turnstile
+from comparada.portal.watched_database import Export, current_export
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+
+Message = dict[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+HEAVY_AT_ONCE = 2
+STREAMS_AT_ONCE = 4
+LONGEST_LINE = 40
+LONGEST_WAIT_SECONDS = 8.0
+LONGEST_STREAM_SECONDS = 180.0
+
+
+class Gate:
+    """An ASGI application around Datasette's."""
+
+    def __init__(self, app: App, datasette: Datasette, hosts: frozenset[str]) -> None:
+        self._app = app
+        self._datasette = datasette
+        self._hosts = hosts
+        self._heavy = Turnstile(HEAVY_AT_ONCE, LONGEST_LINE, LONGEST_WAIT_SECONDS)
+        self._streams = Turnstile(STREAMS_AT_ONCE, 0, LONGEST_WAIT_SECONDS)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            return await self._app(scope, receive, send)
+        if scope["type"] != "http":
+            return None
+        answer = Answer(self._datasette, scope, send)
+        refusal = request_checks.refusal(scope, self._datasette.setting("base_url"), self._hosts)
+        if refusal:
+            return await answer.refuse(refusal)
+        scope = request_checks.without_dropped_arguments(scope)
+        if not request_checks.is_heavy(scope):
+            return await self._app(scope, receive, answer.send)
+        return await self._heavy_request(scope, receive, answer)
+
+    async def _heavy_request(self, scope: Scope, receive: Receive, answer: Answer) -> None:
+        is_csv = path_of(scope).endswith(".csv")
+        if is_csv and not await self._streams.enter():
+            return await answer.refuse(BUSY)
+        try:
+            if not await self._heavy.enter():
+                return await answer.refuse(BUSY)
+            # The queries are done when the answer starts; a reader who reads slowly holds no place.
+            answer.when_started(self._heavy.leave)
+            if is_csv:
+                answer.export = Export()
+                current_export.set(answer.export)
+            try:
+                async with asyncio.timeout(LONGEST_STREAM_SECONDS):
+                    await self._app(scope, receive, answer.send)
+            finally:
+                answer.started()
+        finally:
+            if is_csv:
+                self._streams.leave()
+
+
+class Answer:
+    """One answer on its way out: safe headers, no inner errors, no live formulas."""
+
+    def __init__(self, datasette: Datasette, scope: Scope, send: Send) -> None:
+        self._datasette = datasette
+        self._scope = scope
+        self._send = send
+        self._path = path_of(scope)
+        self._on_start: Callable[[], None] | None = None
+        self._replaced = False
+        self._defuser: CsvDefuser | None = None
+        self.export: Export | None = None
+
+    def when_started(self, action: Callable[[], None]) -> None:
+        """Has `action` called once, when the answer starts or will never start."""
+        self._on_start = action
+
+    def started(self) -> None:
+        """Calls what waits for the start, if it was not called yet."""
+        action, self._on_start = self._on_start, None
+        if action:
+            action()
+
+    async def send(self, message: Message) -> None:
+        """Datasette's message, mended."""
+        if message["type"] == "http.response.start":
+            self.started()
+            await self._start(message)
+        elif message["type"] == "http.response.body" and not self._replaced:
+            if self._defuser:
+                last = not message.get("more_body", False)
+                message = {**message, "body": self._defuser.feed(message.get("body", b""), last)}
+            await self._send(message)
+
+    async def _start(self, message: Message) -> None:
+        status = message["status"]
+        if status >= 500:
+            return await self._replace(FAILED)
+        if self.export and self.export.error:
+            es, en = explain(self.export.error)
+            return await self._replace(Refusal(400, es, en))
+        headers = list(message.get("headers", []))
+        if self._path.endswith(".csv") and status == 200:
+            self._defuser = CsvDefuser()
+            headers = [(n, v) for n, v in headers if n.lower() != b"content-length"]
+        await self._send({**message, "headers": self._headers(headers, status)})
+
+    async def _replace(self, refusal: Refusal) -> None:
+        self._replaced = True
+        await self.refuse(refusal)
+
+    async def refuse(self, refusal: Refusal) -> None:
+        """Answers in plain words, as a page, as JSON or as text, whichever was asked for."""
+        self.started()
+        content_type, body = await self._in_words(refusal)
+        headers = [(b"content-type", content_type), (b"content-length", str(len(body)).encode())]
+        if refusal.status == 405:
+            headers.append((b"allow", b"GET, HEAD, OPTIONS"))
+        if refusal.status == 503:
+            headers.append((b"retry-after", b"3"))
+        headers = self._headers(headers, refusal.status)
+        await self._send({"type": "http.response.start", "status": refusal.status, "headers": headers})
+        await self._send({"type": "http.response.body", "body": body})
+
+    async def _in_words(self, refusal: Refusal) -> tuple[bytes, bytes]:
+        if self._path.endswith(".json"):
+            told = {"ok": False, "status": refusal.status, "error": f"{refusal.es} · {refusal.en}"}
+            return b"application/json; charset=utf-8", json.dumps(told, ensure_ascii=False).encode()
+        if self._path.endswith((".csv", ".xlsx", ".blob")):
+            return b"text/plain; charset=utf-8", f"{refusal.es}\n{refusal.en}\n".encode()
+        template = self._datasette.jinja_env.get_template("error.html")
+        page = await template.render_async(
+            status=refusal.status, es=refusal.es, en=refusal.en, urls=self._datasette.urls, menu_links=lambda: []
+        )
+        return b"text/html; charset=utf-8", page.encode()
+
+    def _headers(self, headers: list[tuple[bytes, bytes]], status: int) -> list[tuple[bytes, bytes]]:
+        return with_safety_headers(headers, self._path, status, self._datasette.setting("default_cache_ttl"))

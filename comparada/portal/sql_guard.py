@@ -1,0 +1,145 @@
+"""What a reader's SQL may do: sizes, functions, tables and pragmas, told to each SQLite connection.
+
+SQL stays open to researchers. A statement may read the tables of the file and use the functions
+listed here; it may not reach another file, ask where this one lies, read other people's statements
+or build a value larger than `LARGEST_VALUE_BYTES`. Time is limited elsewhere (`watched_database`).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import weakref
+from collections.abc import Callable
+from typing import Any
+
+LARGEST_VALUE_BYTES = 250_000
+LARGEST_RESULT_BYTES = 10_000_000
+LARGEST_RESULT_CELLS = 60_000
+SQLITE_HEAP_BYTES = 256 * 1024 * 1024
+PAGE_CACHE_KIB = 8_000
+
+LIMITS = {
+    # One value or one stored row. Also bounds what instr, like and replace can chew on in one step.
+    sqlite3.SQLITE_LIMIT_LENGTH: LARGEST_VALUE_BYTES,
+    sqlite3.SQLITE_LIMIT_SQL_LENGTH: 50_000,
+    sqlite3.SQLITE_LIMIT_COLUMN: 200,
+    sqlite3.SQLITE_LIMIT_EXPR_DEPTH: 200,
+    sqlite3.SQLITE_LIMIT_COMPOUND_SELECT: 50,
+    sqlite3.SQLITE_LIMIT_VDBE_OP: 200_000,
+    sqlite3.SQLITE_LIMIT_FUNCTION_ARG: 100,
+    sqlite3.SQLITE_LIMIT_ATTACHED: 0,
+    sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 200,
+    # Datasette asks for the labels of a page of 1,000 rows in one statement.
+    sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER: 2_000,
+    sqlite3.SQLITE_LIMIT_TRIGGER_DEPTH: 1,
+    sqlite3.SQLITE_LIMIT_WORKER_THREADS: 0,
+}
+
+ALLOWED_FUNCTIONS = frozenset(
+    """
+    -> ->> abs acos acosh asin asinh atan atan2 atanh avg bm25 ceil ceiling char coalesce concat
+    concat_ws cos cosh count cume_dist current_date current_time current_timestamp date datetime degrees
+    dense_rank escape_fts exp first_value floor format glob group_concat hex highlight ifnull iif instr
+    json json_array json_array_length json_each json_extract json_group_array json_group_object
+    json_insert json_object json_patch json_quote json_remove json_replace json_set json_tree json_type
+    json_valid julianday lag last_value lead length like likelihood likely ln log log10 log2 lower ltrim
+    match max median min mod nth_value ntile nullif octet_length percent_rank percentile pi pow power
+    printf quote radians random rank replace round row_number rtrim sign sin sinh snippet soundex
+    sqlite_version sqrt stddev strftime string_agg substr substring sum tan tanh time timediff total trim
+    trunc typeof unicode unixepoch unlikely upper variance
+    """.split()
+)
+
+ALLOWED_PRAGMAS = frozenset(
+    "data_version foreign_key_list index_info index_list index_xinfo schema_version table_info table_xinfo".split()
+)
+# Datasette asks which files are attached; the true answer names this machine's folders, so there is none.
+UNANSWERED_PRAGMAS = frozenset({"database_list"})
+
+TABLE_FUNCTIONS = frozenset(
+    {"json_each", "json_tree", *(f"pragma_{p}" for p in ALLOWED_PRAGMAS if p != "data_version")}
+)
+SCHEMA_TABLES = frozenset({"sqlite_master", "sqlite_schema"})
+
+Authorizer = Callable[[int, str | None, str | None, str | None, str | None], int]
+
+
+def guard_connection(connection: sqlite3.Connection) -> None:
+    """Applies the limits, the authorizer and the result budget to a connection that is about to read."""
+    tables = {
+        row[0].lower()
+        for row in connection.execute("select name from sqlite_master where type in ('table', 'view')")
+    }
+    connection.execute(f"PRAGMA cache_size = -{PAGE_CACHE_KIB}")
+    connection.execute("PRAGMA trusted_schema = OFF")
+    connection.execute("PRAGMA query_only = ON")
+    for category, limit in LIMITS.items():
+        connection.setlimit(category, limit)
+    connection.row_factory = RowBudget()
+    connection.set_authorizer(_authorizer(frozenset(tables)))
+
+
+def limit_sqlite_memory() -> None:
+    """Bounds SQLite's memory for this whole process, once and for all; a query beyond it fails alone.
+
+    It cannot be raised again in the same process, so only a process that serves calls it.
+    """
+    connection = sqlite3.connect(":memory:")
+    connection.execute(f"PRAGMA hard_heap_limit = {SQLITE_HEAP_BYTES}")
+    connection.close()
+
+
+def _authorizer(tables: frozenset[str]) -> Authorizer:
+    readable = tables | TABLE_FUNCTIONS | SCHEMA_TABLES
+
+    def authorize(
+        action: int, first: str | None, second: str | None, database: str | None, inner: str | None
+    ) -> int:
+        if action in (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_RECURSIVE):
+            return sqlite3.SQLITE_OK
+        if action == sqlite3.SQLITE_READ:
+            name = (first or "").lower()
+            # Without a column it is a `count(*)`, of a table or of the statement's own WITH.
+            harmless = name in readable or (not second and not _tells_of_the_machine(name))
+            return sqlite3.SQLITE_OK if harmless else sqlite3.SQLITE_DENY
+        if action == sqlite3.SQLITE_FUNCTION:
+            allowed = (second or "").lower() in ALLOWED_FUNCTIONS
+            return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
+        if action == sqlite3.SQLITE_PRAGMA:
+            pragma = (first or "").lower()
+            if pragma in UNANSWERED_PRAGMAS:
+                return sqlite3.SQLITE_IGNORE
+            return sqlite3.SQLITE_OK if pragma in ALLOWED_PRAGMAS else sqlite3.SQLITE_DENY
+        if action == sqlite3.SQLITE_UPDATE and first == "sqlite_master":
+            # How SQLite asks to declare json_each or a search table in memory; the file stays read-only.
+            return sqlite3.SQLITE_OK
+        return sqlite3.SQLITE_DENY
+
+    return authorize
+
+
+def _tells_of_the_machine(table: str) -> bool:
+    return table.startswith(("pragma_", "sqlite_", "dbstat", "bytecode", "tables_used", "fts"))
+
+
+class RowBudget:
+    """Makes a connection's rows and ends a query whose result outgrows the budget.
+
+    Raises sqlite3.OperationalError at the row that goes beyond `LARGEST_RESULT_BYTES` of text and blobs
+    or `LARGEST_RESULT_CELLS`.
+    """
+
+    def __init__(self) -> None:
+        self._cursor: weakref.ref[sqlite3.Cursor] | None = None
+        self._bytes = 0
+        self._cells = 0
+
+    def __call__(self, cursor: sqlite3.Cursor, values: tuple[Any, ...]) -> sqlite3.Row:
+        if self._cursor is None or self._cursor() is not cursor:
+            self._cursor = weakref.ref(cursor)
+            self._bytes = self._cells = 0
+        self._cells += len(values)
+        self._bytes += sum(len(v) for v in values if isinstance(v, str | bytes))
+        if self._bytes > LARGEST_RESULT_BYTES or self._cells > LARGEST_RESULT_CELLS:
+            raise sqlite3.OperationalError("result too large")
+        return sqlite3.Row(cursor, values)

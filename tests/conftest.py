@@ -1,0 +1,66 @@
+"""Complete small roots on disk, and the command as a person runs it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).parents[1]
+FIXTURES = Path(__file__).parent / "fixtures"
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Path:
+    """A complete root with three small sources, nothing ingested yet."""
+    root = tmp_path / "root"
+    shutil.copytree(FIXTURES / "tiny", root)
+    return root
+
+
+def comparada(*words: str, root: Path, **options: object) -> subprocess.CompletedProcess[str]:
+    """Run the command in a process of its own."""
+    command = [sys.executable, "-m", "comparada", "--root", str(root), *words]
+    environment = {**os.environ, "COLUMNS": "200", "PYTHONWARNINGS": "default"}
+    return subprocess.run(command, capture_output=True, text=True, env=environment, check=False, **options)  # type: ignore[call-overload,no-any-return]
+
+
+@pytest.fixture
+def run(tiny: Path) -> Run:
+    """`run("build")` runs the command on the small root."""
+    return lambda *words, **options: comparada(*words, root=tiny, **options)
+
+
+@pytest.fixture
+def built(tiny: Path, run: Run) -> Path:
+    """The small root, ingested and built; gives the database."""
+    assert run("ingest").returncode == 0
+    assert run("build").returncode == 0
+    return tiny / "build" / "comparada.db"
+
+
+@pytest.fixture(scope="session")
+def default_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The knowledge base that git holds, built once for all tests, in a folder of its own."""
+    root = tmp_path_factory.mktemp("default")
+    shutil.copytree(REPOSITORY / "datasets", root / "datasets")
+    shutil.copy(REPOSITORY / "metadata.yml", root)
+    result = comparada("build", root=root)
+    assert result.returncode == 0, result.stderr
+    return root
+
+
+@pytest.fixture(scope="session")
+def default_db(default_root: Path) -> Iterator[sqlite3.Connection]:
+    """A read-only connection to the default knowledge base."""
+    path = default_root / "build" / "comparada.db"
+    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    yield connection
+    connection.close()
