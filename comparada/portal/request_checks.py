@@ -20,7 +20,7 @@ READING_METHODS = ("GET", "HEAD", "OPTIONS")
 OPEN_INNER_PATHS = re.compile(r"/-/(static/.+|static-plugins/.+|metadata\.json)\Z")
 CLOSED_DATABASES = re.compile(r"/(_internal|_memory|:memory:)(\b.*)?\Z", re.DOTALL)
 # Arguments that make Datasette trace, dump its context or keep an answer for as long as the reader says.
-DROPPED_ARGUMENTS = frozenset({"_trace", "_context", "_ttl", "_timelimit", "_json_infinity"})
+DROPPED_ARGUMENTS = frozenset({"_trace", "_context", "_ttl", "_timelimit"})
 
 _HOST = re.compile(r"[A-Za-z0-9._:\[\]-]{1,255}\Z")
 _PLAIN_PATH = re.compile(r"[!-\[\]-~]*\Z")  # visible ASCII without the backslash

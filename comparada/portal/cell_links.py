@@ -1,0 +1,88 @@
+"""Cells that lead somewhere: an identifier to its row, a web address to its page."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from datasette.utils import tilde_encode
+from markupsafe import Markup, escape
+
+from ingest.table_schema import load_tables
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+
+DATABASE = "comparada"
+CELLS_BETWEEN_PAUSES = 400
+
+_ADDRESS = re.compile(r"https?://[^\s<>\"]+\Z")
+_DOI = re.compile(r"10\.\d{4,9}/\S+\Z")
+
+
+class CellPainter:
+    """Datasette's render_cell for one server; now and then it lets other requests have their turn."""
+
+    def __init__(self, datasette: Datasette) -> None:
+        self._datasette = datasette
+        self._cells = 0
+
+    def paint(self, value: Any, column: str, table: str | None, database: str) -> Any:
+        """Markup for the cell, an awaitable of it, or None to leave it as it is."""
+        self._cells += 1
+        if isinstance(value, str) and (link := _web_link(value)):
+            return link
+        if isinstance(value, str | int) and value != "":
+            other = _other_table(column, table)
+            if other and database == DATABASE:
+                return self._row_link(database, other, value, with_label=table is not None)
+        if self._cells % CELLS_BETWEEN_PAUSES == 0:
+            return _pause()
+        return None
+
+    def _row_link(self, database: str, table: str, value: str | int, with_label: bool) -> Any:
+        address = self._datasette.urls.row(database, table, tilde_encode(str(value)))
+        link = Markup('<a href="{}">{}</a>').format(address, value)
+        return self._labelled(link, database, table, value) if with_label else link
+
+    async def _labelled(self, link: Markup, database: str, table: str, value: str | int) -> Markup:
+        described = load_tables()[table]
+        if not described.label:
+            return link
+        db = self._datasette.get_database(database)
+        if not await db.table_exists(table):
+            return link
+        sql = f'select "{described.label}" from "{table}" where "{described.primary_key}" = ?'
+        found = (await db.execute(sql, [value])).first()
+        return link + Markup(" <span>{}</span>").format(found[0]) if found else link
+
+
+def _web_link(text: str) -> Markup | None:
+    text = text.strip()
+    if _ADDRESS.match(text):
+        shown = text if len(text) <= 80 else text[:77] + "…"
+        return Markup('<a href="{}" rel="nofollow noopener">{}</a>').format(text, shown)
+    if _DOI.match(text):
+        return Markup('<a href="https://doi.org/{}" rel="nofollow noopener">{}</a>').format(escape(text), text)
+    return None
+
+
+@lru_cache
+def _keys() -> dict[str, str]:
+    return {table.primary_key: name for name, table in load_tables().items()}
+
+
+def _other_table(column: str, table: str | None) -> str | None:
+    """The table that a column of `table` refers to; in a query's result, the one whose key it is named for."""
+    if table is None:
+        return _keys().get(column)
+    described = load_tables().get(table)
+    if described is None:
+        return None
+    return next((c.references for c in described.columns if c.name == column), None)
+
+
+async def _pause() -> None:
+    await asyncio.sleep(0)

@@ -1,0 +1,179 @@
+"""What our templates ask for: tables in groups, named questions, descriptions, origins, download addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlencode
+
+from comparada.portal.cell_links import DATABASE
+from comparada.portal.plain_errors import explain
+from comparada.portal.row_origin import RowOrigin, report_address, row_origin
+from comparada.portal.table_groups import TABLE_GROUPS, TableGroup
+from ingest.table_schema import Column, Table, load_tables
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+    from datasette.utils.asgi import Request
+
+MOST_CHOICES = 400
+
+LOOKUPS_ES = {
+    "exact": "es igual a",
+    "not": "es distinto de",
+    "contains": "contiene",
+    "notcontains": "no contiene",
+    "endswith": "termina en",
+    "startswith": "empieza por",
+    "gt": "es mayor que",
+    "gte": "es mayor o igual que",
+    "lt": "es menor que",
+    "lte": "es menor o igual que",
+    "like": "se parece a (like)",
+    "notlike": "no se parece a (like)",
+    "glob": "se parece a (glob)",
+    "in": "es uno de",
+    "notin": "no es ninguno de",
+    "arraycontains": "lista que contiene",
+    "arraynotcontains": "lista que no contiene",
+    "date": "es del día",
+    "isnull": "está vacío",
+    "notnull": "no está vacío",
+    "isblank": "está en blanco",
+    "notblank": "no está en blanco",
+}
+
+
+@dataclass(frozen=True)
+class CountedTable:
+    """A table of a group, with its number of rows."""
+
+    name: str
+    description: Table
+    rows: int | None
+
+
+@dataclass(frozen=True)
+class CountedGroup:
+    """A group of tables that are in the file."""
+
+    about: TableGroup
+    tables: tuple[CountedTable, ...]
+
+
+@dataclass(frozen=True)
+class Question:
+    """A named query, as the pages list it."""
+
+    name: str
+    title: str
+    subtitle: str
+    topic: str
+    address: str
+
+
+class PageContext:
+    """One page's view of the knowledge base; `portal` in the templates."""
+
+    database = DATABASE
+
+    def __init__(self, datasette: Datasette, request: Request | None) -> None:
+        self._datasette = datasette
+        self._request = request
+
+    async def groups(self) -> list[CountedGroup]:
+        """The tables of the knowledge base that are in the file, by group."""
+        if DATABASE not in self._datasette.databases:
+            return []
+        counts = await self._datasette.get_database(DATABASE).table_counts()
+        described = load_tables()
+        groups = []
+        for group in TABLE_GROUPS:
+            tables = tuple(CountedTable(n, described[n], counts[n]) for n in group.tables if n in counts)
+            if tables:
+                groups.append(CountedGroup(group, tables))
+        return groups
+
+    def questions(self) -> dict[str, list[Question]]:
+        """The named queries by their topic, in the order of metadata.yml."""
+        queries = self._datasette.metadata("queries", database=DATABASE, fallback=False) or {}
+        by_topic: dict[str, list[Question]] = {}
+        for name, query in queries.items():
+            if not isinstance(query, dict):
+                continue
+            topic = query.get("topic", "Otras preguntas · Other questions")
+            by_topic.setdefault(topic, []).append(
+                Question(
+                    name,
+                    query.get("title", name),
+                    query.get("description", ""),
+                    topic,
+                    self._datasette.urls.query(DATABASE, name),
+                )
+            )
+        return by_topic
+
+    def table(self, name: str | None) -> Table | None:
+        """The description of a table, or None if it is not one of ours."""
+        return load_tables().get(name or "")
+
+    def column(self, table: str | None, name: str) -> Column | None:
+        """The description of a column, or None."""
+        described = self.table(table)
+        return next((c for c in described.columns if c.name == name), None) if described else None
+
+    async def origin(self, database: str, table: str, row: Mapping[str, Any]) -> RowOrigin:
+        """Where the row comes from."""
+        return await row_origin(self._datasette, database, table, row)
+
+    def report(self, database: str, table: str, keys: list[str], row: Mapping[str, Any]) -> str:
+        """The address at which to report an error in the row; it names the published row too."""
+        reference = f"{database}/{table}/{','.join(str(k) for k in keys)}"
+        columns = row.keys()
+        if "raw_file_id" in columns and row["raw_file_id"]:
+            reference += f" ({row['raw_file_id']}"
+            if "raw_row" in columns and row["raw_row"] is not None:
+                reference += f":{row['raw_row']}"
+            reference += ")"
+        url = self._request.url if self._request else ""
+        return report_address(self._datasette, reference, url)
+
+    def label(self, table: str, row: Mapping[str, Any]) -> str | None:
+        """What a person calls the row, when the table has a column for it."""
+        described = self.table(table)
+        if described is None or not described.label or described.label not in row.keys():  # noqa: SIM118
+            return None
+        return str(row[described.label])
+
+    def explain(self, error: str) -> tuple[str, str]:
+        """A failure of a query in plain Spanish and English."""
+        return explain(error)
+
+    def lookup_es(self, key: str) -> str:
+        """A filter's comparison in Spanish."""
+        return LOOKUPS_ES.get(key, key)
+
+    def download(self, extension: str, *extra: tuple[str, str]) -> str:
+        """The address of the whole answer of this page in another format."""
+        assert self._request is not None
+        dropped = {"_next", "_size", "_dl", "_stream", "_hide_sql", *(name for name, _ in extra)}
+        arguments = [
+            (name, value)
+            for name, value in parse_qsl(self._request.query_string, keep_blank_values=True)
+            if name not in dropped and not name.startswith("_facet")
+        ]
+        query = urlencode([*arguments, *extra])
+        return f"{self._request.path}.{extension}" + (f"?{query}" if query else "")
+
+    async def choices(self, parameter: str) -> list[tuple[str, str]]:
+        """Values and labels to offer for a parameter: the query that metadata.yml gives for its name."""
+        config = self._datasette.plugin_config("comparada") or {}
+        sql = (config.get("choices") or {}).get(parameter)
+        if not sql or DATABASE not in self._datasette.databases:
+            return []
+        kept: dict[str, list[tuple[str, str]]] = self._datasette.__dict__.setdefault("comparada_choices", {})
+        if parameter not in kept:
+            rows = (await self._datasette.get_database(DATABASE).execute(sql)).rows[:MOST_CHOICES]
+            kept[parameter] = [(str(row[0]), str(row[1])) for row in rows]
+        return kept[parameter]
