@@ -191,7 +191,7 @@ class Join(Model):
 
     file: str
     table: str | None = None
-    on: dict[str, str] = Field(description="Column here → column there")
+    match: dict[str, str] = Field(description="Column here → column there")
     repeated: Literal["error", "first"] = Field(
         "error", description="When the key stands several times there: an error, or take its first row"
     )

@@ -85,9 +85,7 @@ class Gazetteer:
 
     def _nearest(self, scheme: str, code: str) -> tuple[str, ...]:
         known = self._entries.get(scheme.split("+")[-1], {})
-        scored = process.extract(
-            _folded(scheme.split("+")[-1], code), list(known), scorer=fuzz.WRatio, limit=3
-        )
+        scored = process.extract(_folded(scheme.split("+")[-1], code), list(known), scorer=fuzz.WRatio, limit=3)
         return tuple(f"{name} ({known[name][0].jurisdiction_id})" for name, _, _ in scored)
 
     def _add_name(self, language: str, name: str, jurisdiction_id: str) -> None:

@@ -153,9 +153,7 @@ def _once(frame: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, list[Problem
     differing = frame[repeated & ~frame.duplicated(stated)]
     problems = []
     for row in differing.to_dict("records"):
-        kept = first.loc[
-            [tuple(row[k] for k in table.key) if len(table.key) > 1 else row[table.key[0]]]
-        ].iloc[0]
+        kept = first.loc[[tuple(row[k] for k in table.key) if len(table.key) > 1 else row[table.key[0]]]].iloc[0]
         for column in stated:
             if row[column] and row[column] != kept[column]:
                 problems.append(

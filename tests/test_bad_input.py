@@ -79,16 +79,25 @@ def test_a_wrong_hash_prints_the_new_one(tiny: Path, run: Run) -> None:
 
 def test_a_key_stated_twice_with_other_values(tiny: Path, run: Run) -> None:
     rewrite(tiny, VOTOS, lambda b: b.replace(b"Mexico,2021", b"Mexico,2018", 1))
-    rewrite(tiny, DESCRIPTOR, lambda b: b.replace(b"    file: votos.csv\n", b"    file: votos.csv\n    primaryKey: [pais, anio]\n"))
+    rewrite(
+        tiny,
+        DESCRIPTOR,
+        lambda b: b.replace(b"    file: votos.csv\n", b"    file: votos.csv\n    primaryKey: [pais, anio]\n"),
+    )
     assert run("ingest").returncode == 0
     lines = run("check").stdout.splitlines()
-    assert "votos/votos.csv:3: pais, anio: 'Mexico · 2018' la misma clave está en la fila 2 con otros valores [duplicate-key]" in lines
+    assert (
+        "votos/votos.csv:3: pais, anio: 'Mexico · 2018' la misma clave está en la fila 2 con otros valores [duplicate-key]"
+        in lines
+    )
 
 
 def test_a_row_with_too_many_cells_is_rejected_alone(tiny: Path, run: Run) -> None:
     rewrite(tiny, VOTOS, lambda b: b.replace(b"Namibia,1994,%,,", b"Namibia,1994,%,,,,"))
     assert run("ingest").returncode == 0
-    assert any(line.startswith("votos/votos.csv:5: -:") and "[cell-count]" in line for line in run("check").stdout.splitlines())
+    assert any(
+        line.startswith("votos/votos.csv:5: -:") and "[cell-count]" in line for line in run("check").stdout.splitlines()
+    )
 
 
 def test_an_unknown_source_is_wrong_usage(run: Run) -> None:

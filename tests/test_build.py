@@ -64,13 +64,19 @@ def test_every_column_is_in_the_data_dictionary(built: Path) -> None:
 
 
 def test_every_answer_has_source_licence_and_row(built: Path) -> None:
-    rows = sqlite3.connect(built).execute("SELECT source_id, licence_id, raw_file_id, raw_row, raw_column FROM answers").fetchall()
+    rows = (
+        sqlite3.connect(built)
+        .execute("SELECT source_id, licence_id, raw_file_id, raw_row, raw_column FROM answers")
+        .fetchall()
+    )
     assert rows and all(all(cell is not None for cell in row) for row in rows)
 
 
 def test_a_reference_to_nothing_is_told_and_left_out(built: Path, tiny: Path, run: Run) -> None:
     path = tiny / "datasets/votos/facts/answers.csv"
-    path.write_text(path.read_text("utf-8").replace("turnout-example,NAM", "turnout-example,XXX").replace(",NAM,", ",XXX,"), "utf-8")
+    path.write_text(
+        path.read_text("utf-8").replace("turnout-example,NAM", "turnout-example,XXX").replace(",NAM,", ",XXX,"), "utf-8"
+    )
     assert run("build").returncode == 0
     connection = sqlite3.connect(built)
     told = connection.execute("SELECT value, rule, severity FROM problems WHERE rule = 'unknown-reference'").fetchall()
@@ -84,7 +90,9 @@ def test_killed_in_mid_build_the_old_file_stands(built: Path, tiny: Path, run: R
     header, *rows = path.read_text("utf-8").splitlines()
     path.write_text("\n".join([header, *(rows * 40_000)]) + "\n", "utf-8")
     process = subprocess.Popen(
-        [sys.executable, "-m", "comparada", "--root", str(tiny), "build"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [sys.executable, "-m", "comparada", "--root", str(tiny), "build"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     part = built.with_name("comparada.db.part")
     deadline = time.monotonic() + 30
@@ -145,7 +153,10 @@ def test_a_read_only_folder_is_told(built: Path, tiny: Path) -> None:
                 break
             folder.chmod(0o755)
         result = subprocess.run(
-            [sys.executable, "-B", "-c", code, "--root", str(tiny), "build"], capture_output=True, text=True, check=False
+            [sys.executable, "-B", "-c", code, "--root", str(tiny), "build"],
+            capture_output=True,
+            text=True,
+            check=False,
         )
     finally:
         built.parent.chmod(0o755)

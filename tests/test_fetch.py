@@ -51,7 +51,12 @@ def declare(root: Path, sha256: str, url: str | None = None) -> None:
     path = root / "datasets/reference/source.yml"
     address = f"url: '{url}', " if url else ""
     lines = path.read_text("utf-8").splitlines()
-    lines = [f"files: [{{path: topics.csv, {address}sha256: '{sha256}', format: delimited}}]" if x.startswith("files:") else x for x in lines]
+    lines = [
+        f"files: [{{path: topics.csv, {address}sha256: '{sha256}', format: delimited}}]"
+        if x.startswith("files:")
+        else x
+        for x in lines
+    ]
     path.write_text("\n".join(lines) + "\n", "utf-8")
 
 

@@ -79,7 +79,10 @@ def test_the_lock_is_in_step_with_the_project() -> None:
     ):
         text = (REPOSITORY / lock).read_text("utf-8")
         assert "://" not in text and "--index" not in text
-        pins = {canonicalize_name(name): version for name, version in re.findall(r"^([A-Za-z0-9._-]+)==([^\s;]+)", text, re.MULTILINE)}
+        pins = {
+            canonicalize_name(name): version
+            for name, version in re.findall(r"^([A-Za-z0-9._-]+)==([^\s;]+)", text, re.MULTILINE)
+        }
         assert text.count("--hash=sha256:") >= len(pins)
         for line in wanted:
             requirement = Requirement(line)
@@ -106,7 +109,9 @@ def test_every_format_has_its_reader() -> None:
 
 
 def test_no_published_file_is_in_the_repository() -> None:
-    hashes = {f.sha256 for p in (REPOSITORY / "datasets").glob("*/source.yml") for f in load_descriptor(p).files if f.sha256}
+    hashes = {
+        f.sha256 for p in (REPOSITORY / "datasets").glob("*/source.yml") for f in load_descriptor(p).files if f.sha256
+    }
     import hashlib
 
     for path in (REPOSITORY / "datasets").rglob("*"):

@@ -18,7 +18,12 @@ def test_each_row_is_accounted_for(tiny: Path, run: Run) -> None:
     result = run("ingest", "--json")
     assert result.returncode == 0, result.stderr
     account = next(i for i in json.loads(result.stdout) if i["source_id"] == "votos")["accounts"][0]
-    assert (account["rows_read"], account["rows_loaded"], account["rows_rejected"], account["rows_duplicate"]) == (7, 5, 1, 1)
+    assert (account["rows_read"], account["rows_loaded"], account["rows_rejected"], account["rows_duplicate"]) == (
+        7,
+        5,
+        1,
+        1,
+    )
     stored = facts(tiny, "votos", "file_accounts")[0]
     assert stored["rows_read_count"] == "7" and stored["rows_loaded_count"] == "5"
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
+from datasette.utils import tilde_encode
+
 from comparada.portal.cell_links import DATABASE
 from comparada.portal.plain_errors import explain
 from comparada.portal.row_origin import RowOrigin, report_address, row_origin
@@ -145,6 +147,10 @@ class PageContext:
         if described is None or not described.label or described.label not in row.keys():  # noqa: SIM118
             return None
         return str(row[described.label])
+
+    def row_address(self, table: str, key: str) -> str:
+        """The address of a row's page in the knowledge base."""
+        return str(self._datasette.urls.row(DATABASE, table, tilde_encode(key)))
 
     def explain(self, error: str) -> tuple[str, str]:
         """A failure of a query in plain Spanish and English."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from datasette import handle_exception, hookimpl
 
@@ -23,8 +23,11 @@ if TYPE_CHECKING:
     from datasette.app import Datasette
     from datasette.utils.asgi import Request
 
+Hook = TypeVar("Hook", bound=Callable[..., Any])
+hook = cast(Callable[[Hook], Hook], hookimpl)  # pluggy's mark carries no types
 
-@hookimpl
+
+@hook
 def startup(datasette: Datasette) -> Callable[[], Any]:
     """Opens the files in every thread before the first reader comes."""
     # Datasette prints every refused request with all its variables when rich is installed: half a
@@ -39,14 +42,14 @@ def startup(datasette: Datasette) -> Callable[[], Any]:
     return warm
 
 
-@hookimpl
+@hook
 def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
     """Bounds what a statement may do; Datasette's own notes in memory need no guard."""
     if database not in ("_internal", "_memory"):
         guard_connection(conn)
 
 
-@hookimpl
+@hook
 def asgi_wrapper(datasette: Datasette) -> Callable[[App], Gate]:
     """Puts the gate before Datasette."""
     config = datasette.plugin_config("comparada") or {}
@@ -54,25 +57,25 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[App], Gate]:
     return lambda app: Gate(app, datasette, hosts)
 
 
-@hookimpl
+@hook
 def register_routes() -> list[tuple[str, Callable[..., Any]]]:
     """robots.txt, the icon and our static files."""
     return site_files.routes()
 
 
-@hookimpl
+@hook
 def register_output_renderer() -> dict[str, Any]:
     """Excel workbooks."""
     return {"extension": "xlsx", "render": render_xlsx, "can_render": has_rows}
 
 
-@hookimpl
+@hook
 def extra_template_vars(datasette: Datasette, request: Request | None) -> dict[str, Any]:
     """`portal`: what our templates ask for."""
     return {"portal": PageContext(datasette, request)}
 
 
-@hookimpl
+@hook
 def render_cell(value: Any, column: str, table: str | None, database: str, datasette: Datasette) -> Any:
     """Links from identifiers and web addresses."""
     painter: CellPainter | None = datasette.__dict__.get("comparada_painter")
@@ -81,7 +84,7 @@ def render_cell(value: Any, column: str, table: str | None, database: str, datas
     return painter.paint(value, column, table, database)
 
 
-@hookimpl
+@hook
 def menu_links(datasette: Datasette) -> list[dict[str, str]]:
     """The sections of the site, shown on every page."""
     urls = datasette.urls

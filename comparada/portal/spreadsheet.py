@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,7 +19,6 @@ from ingest.table_schema import load_tables
 if TYPE_CHECKING:
     from datasette.app import Datasette
     from datasette.utils.asgi import Request
-    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_CELL = 32_767
@@ -91,7 +91,7 @@ async def _with_labels(datasette: Datasette, database: str, table: str, found: R
 
 def workbook(found: Rows, notes: Iterable[Sequence[str]], table: str | None = None) -> bytes:
     """The bytes of a workbook with the sheets «datos» and «léame · read me». Text is never a formula."""
-    import openpyxl  # takes a third of a second, and few need it
+    import openpyxl  # type: ignore[import-untyped]  # takes a third of a second, and few need it
 
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("datos")
@@ -111,9 +111,9 @@ def workbook(found: Rows, notes: Iterable[Sequence[str]], table: str | None = No
     return file.getvalue()
 
 
-def _cells(sheet: WriteOnlyWorksheet, values: Iterable[Any], bold: bool = False) -> list[Any]:
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Font
+def _cells(sheet: Any, values: Iterable[Any], bold: bool = False) -> list[Any]:
+    from openpyxl.cell import WriteOnlyCell  # type: ignore[import-untyped]
+    from openpyxl.styles import Font  # type: ignore[import-untyped]
 
     cells: list[Any] = []
     for value in values:
@@ -132,7 +132,7 @@ def _cells(sheet: WriteOnlyWorksheet, values: Iterable[Any], bold: bool = False)
 
 
 def _plain(value: Any) -> str | int | float | None:
-    if value is None or isinstance(value, float) and value == value and abs(value) != float("inf"):
+    if value is None or (isinstance(value, float) and math.isfinite(value)):
         return value
     if isinstance(value, int) and abs(value) <= LARGEST_EXACT_INTEGER:
         return value

@@ -35,23 +35,52 @@ LIMITS = {
     sqlite3.SQLITE_LIMIT_WORKER_THREADS: 0,
 }
 
+_PLAIN_FUNCTIONS = """
+    -> ->> char coalesce concat concat_ws escape_fts format glob hex ifnull iif instr length like likelihood
+    likely lower ltrim nullif octet_length printf quote random replace rtrim soundex sqlite_version substr
+    substring trim typeof unicode unlikely upper
+"""
+_MATHEMATICAL_FUNCTIONS = """
+    abs acos acosh asin asinh atan atan2 atanh ceil ceiling cos cosh degrees exp floor ln log log10 log2 mod
+    pi pow power radians round sign sin sinh sqrt tan tanh trunc
+"""
+_DATE_FUNCTIONS = """
+    current_date current_time current_timestamp date datetime julianday strftime time timediff unixepoch
+"""
+_AGGREGATES_AND_WINDOWS = """
+    avg count cume_dist dense_rank first_value group_concat lag last_value lead max min nth_value ntile
+    percent_rank rank row_number string_agg sum total
+"""
+_JSON_FUNCTIONS = """
+    json json_array json_array_length json_extract json_group_array json_group_object json_insert
+    json_object json_patch json_quote json_remove json_replace json_set json_type json_valid
+"""
+_SEARCH_FUNCTIONS = "bm25 highlight match snippet"
+
 ALLOWED_FUNCTIONS = frozenset(
-    """
-    -> ->> abs acos acosh asin asinh atan atan2 atanh avg bm25 ceil ceiling char coalesce concat
-    concat_ws cos cosh count cume_dist current_date current_time current_timestamp date datetime degrees
-    dense_rank escape_fts exp first_value floor format glob group_concat hex highlight ifnull iif instr
-    json json_array json_array_length json_each json_extract json_group_array json_group_object
-    json_insert json_object json_patch json_quote json_remove json_replace json_set json_tree json_type
-    json_valid julianday lag last_value lead length like likelihood likely ln log log10 log2 lower ltrim
-    match max median min mod nth_value ntile nullif octet_length percent_rank percentile pi pow power
-    printf quote radians random rank replace round row_number rtrim sign sin sinh snippet soundex
-    sqlite_version sqrt stddev strftime string_agg substr substring sum tan tanh time timediff total trim
-    trunc typeof unicode unixepoch unlikely upper variance
-    """.split()
+    name
+    for names in (
+        _PLAIN_FUNCTIONS,
+        _MATHEMATICAL_FUNCTIONS,
+        _DATE_FUNCTIONS,
+        _AGGREGATES_AND_WINDOWS,
+        _JSON_FUNCTIONS,
+        _SEARCH_FUNCTIONS,
+    )
+    for name in names.split()
 )
 
 ALLOWED_PRAGMAS = frozenset(
-    "data_version foreign_key_list index_info index_list index_xinfo schema_version table_info table_xinfo".split()
+    {
+        "data_version",
+        "foreign_key_list",
+        "index_info",
+        "index_list",
+        "index_xinfo",
+        "schema_version",
+        "table_info",
+        "table_xinfo",
+    }
 )
 # Datasette asks which files are attached; the true answer names this machine's folders, so there is none.
 UNANSWERED_PRAGMAS = frozenset({"database_list"})

@@ -24,7 +24,7 @@ def needed_columns(recipe: Recipe, raw: RawTable) -> list[str]:
     made = {name for join in recipe.join for name in join.take}
     wanted = [f.name for f in recipe.fields] + [e.field for e in recipe.exclude] + recipe.primary_key
     for join in recipe.join:
-        wanted += [here for here in join.on if here not in made]
+        wanted += [here for here in join.match if here not in made]
     known = set(raw.columns)
     if recipe.unpivot:
         pattern = re.compile(recipe.unpivot.columns)
@@ -89,8 +89,8 @@ def join(frame: pd.DataFrame, recipe: Recipe, other_table: Callable[[str, str | 
 
 
 def _joined(frame: pd.DataFrame, step: Join, other: RawTable, recipe_name: str) -> pd.DataFrame:
-    right = pd.DataFrame({name: other.text(name) for name in {*step.on.values(), *step.take.values()}}, dtype=object)
-    keys = list(step.on.values())
+    right = pd.DataFrame({name: other.text(name) for name in {*step.match.values(), *step.take.values()}}, dtype=object)
+    keys = list(step.match.values())
     if step.repeated == "first":
         right = right[~right.duplicated(keys)]
     elif right.duplicated(keys).any():
@@ -99,7 +99,7 @@ def _joined(frame: pd.DataFrame, step: Join, other: RawTable, recipe_name: str) 
             f"recipe {recipe_name}: {', '.join(keys)} is repeated in {step.file}; it cannot join",
         )
     lookup = right.set_index(keys)
-    here = frame[list(step.on)]
+    here = frame[list(step.match)]
     index = here.iloc[:, 0] if len(keys) == 1 else pd.MultiIndex.from_frame(here)
     for new, published in step.take.items():
         frame[new] = lookup[published].reindex(index).fillna("").to_numpy()
