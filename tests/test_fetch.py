@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from conftest import Run
@@ -18,7 +19,7 @@ CONTENT = b"topic_id,name_es,name_en\n" + b"x" * 300_000
 class RangeHandler(SimpleHTTPRequestHandler):
     """A file server that understands `Range: bytes=N-` and remembers what it was asked."""
 
-    asked: list[str | None] = []
+    asked: ClassVar[list[str | None]] = []
 
     def do_GET(self) -> None:
         path = Path(self.translate_path(self.path))
