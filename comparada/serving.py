@@ -29,7 +29,7 @@ SETTINGS: dict[str, Any] = {
     "allow_facet": True,
     "default_allow_sql": True,
     "allow_csv_stream": True,
-    "max_csv_mb": 100,
+    "max_csv_mb": 500,
     "truncate_cells_html": 300,
     "default_cache_ttl": 300,
     "template_debug": False,

@@ -82,7 +82,7 @@ def _fill(
     ranked = sorted(by_id.values(), key=lambda d: (d.rank, d.id))
     loader = Loader(connection, workspace, tables)
     for table in tables.values():
-        connection.execute(create_table(table))
+        connection.execute(create_table(table, tables))
 
     progress("fuentes")
     _load_sources(loader, workspace, ranked)

@@ -7,11 +7,14 @@ import sqlite3
 from ingest.table_schema import Column, Table
 
 
-def create_table(table: Table) -> str:
-    """The CREATE TABLE statement: STRICT, with keys, references and closed lists as checks."""
+def create_table(table: Table, tables: dict[str, Table]) -> str:
+    """The CREATE TABLE statement: STRICT, with keys, references and closed lists as checks.
+
+    A reference names the column it points to: Datasette follows only those that do.
+    """
     lines = [_column_sql(column, table) for column in table.columns]
     lines += [
-        f'  FOREIGN KEY ("{c.name}") REFERENCES "{c.references}" DEFERRABLE INITIALLY DEFERRED'
+        f'  FOREIGN KEY ("{c.name}") REFERENCES "{c.references}" ("{tables[c.references].primary_key}")'
         for c in table.columns
         if c.references
     ]
