@@ -134,27 +134,6 @@ class WatchedDatabase(Database):  # type: ignore[misc]  # Datasette carries no t
 
         return await self.execute_fn(fetch)  # type: ignore[no-any-return]
 
-    async def foreign_keys_for_table(self, table: str) -> list[dict[str, Any]]:
-        """Datasette's, with the key of the other table where the reference leaves it unsaid."""
-        keys = [dict(key) for key in await super().foreign_keys_for_table(table)]
-        for key in keys:
-            key["other_column"] = key["other_column"] or await self._only_key(key["other_table"])
-        return [key for key in keys if key["other_column"]]
-
-    async def get_all_foreign_keys(self) -> dict[str, dict[str, list[dict[str, Any]]]]:
-        """Datasette's, mended likewise."""
-        tables = await super().get_all_foreign_keys()
-        for table, ways in tables.items():
-            for key in ways["incoming"]:
-                key["column"] = key["column"] or await self._only_key(table)
-            for key in ways["outgoing"]:
-                key["other_column"] = key["other_column"] or await self._only_key(key["other_table"])
-        return tables  # type: ignore[no-any-return]
-
-    async def _only_key(self, table: str) -> str | None:
-        keys = await self.primary_keys(table)
-        return keys[0] if len(keys) == 1 else None
-
     async def warm(self, threads: int) -> None:
         """Opens the file in every thread, so that all keep reading it when a new build takes its place."""
         together = threading.Barrier(threads, timeout=5)
