@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -108,6 +109,7 @@ def serve(
     import uvicorn
 
     limit_sqlite_memory()
+    sys.setswitchinterval(0.0005)  # a light page changes threads thirty times, and waits this long each time
     datasette = make_datasette(
         database, metadata_path, more_databases=more_databases, allow_download=allow_download, cors=cors
     )

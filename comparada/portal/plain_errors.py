@@ -31,9 +31,10 @@ _KNOWN = (
     ),
     (
         re.compile(r"result too large"),
-        f"El resultado es demasiado grande (más de {LARGEST_RESULT_CELLS:,} celdas). "
+        f"El resultado es demasiado grande (más de {LARGEST_RESULT_CELLS:,} celdas o textos muy largos). "
         "Pida menos columnas o menos filas.",
-        f"The result is too large (over {LARGEST_RESULT_CELLS:,} cells). Ask for fewer columns or rows.",
+        f"The result is too large (over {LARGEST_RESULT_CELLS:,} cells, or very long texts). "
+        "Ask for fewer columns or rows.",
     ),
     (
         re.compile(r"more than \d+ rows"),

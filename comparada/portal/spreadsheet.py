@@ -6,6 +6,7 @@ import asyncio
 import io
 import math
 import re
+import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -57,7 +58,10 @@ async def render_xlsx(
     if not isinstance(db, WatchedDatabase):
         return None
     params = data["query"]["params"]
-    columns, rows = await db.rows_to_export(_PAGE_LIMIT.sub("", sql) if table else sql, params)
+    try:
+        columns, rows = await db.rows_to_export(_PAGE_LIMIT.sub("", sql) if table else sql, params)
+    except sqlite3.Error as error:
+        return Response.text("\n".join(explain(str(error))), status=400)
     found = Rows(columns, rows[:LARGEST_EXPORT_ROWS], len(rows) > LARGEST_EXPORT_ROWS)
     if table and request.args.get("_labels"):
         found = await _with_labels(datasette, database, table, found)

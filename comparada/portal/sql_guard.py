@@ -12,6 +12,8 @@ import weakref
 from collections.abc import Callable
 from typing import Any
 
+from comparada.portal.bounded_functions import add_bounded_functions
+
 LARGEST_VALUE_BYTES = 250_000
 LARGEST_RESULT_BYTES = 10_000_000
 LARGEST_RESULT_CELLS = 60_000
@@ -102,6 +104,7 @@ def guard_connection(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA cache_size = -{PAGE_CACHE_KIB}")
     connection.execute("PRAGMA trusted_schema = OFF")
     connection.execute("PRAGMA query_only = ON")
+    add_bounded_functions(connection, LARGEST_VALUE_BYTES)
     for category, limit in LIMITS.items():
         connection.setlimit(category, limit)
     connection.row_factory = RowBudget()

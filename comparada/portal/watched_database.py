@@ -19,7 +19,8 @@ from typing import Any
 
 from datasette.database import Database, Results
 
-GRACE_SECONDS = 0.5
+GRACE_SECONDS = 0.3
+EXPORT_SECONDS = 3.0
 TICK_SECONDS = 0.05
 LARGEST_EXPORT_ROWS = 20_000
 LARGEST_EXPORT_BYTES = 30_000_000
@@ -83,12 +84,17 @@ watchdog = Watchdog()
 class WatchedDatabase(Database):  # type: ignore[misc]  # Datasette carries no types
     """An immutable database file read under a watchdog."""
 
-    async def execute_fn(self, fn: Callable[[sqlite3.Connection], Any]) -> Any:
-        """Datasette's execute_fn; every failure of a statement comes out as sqlite3's OperationalError."""
-        seconds = self.ds.sql_time_limit_ms / 1000 + GRACE_SECONDS
+    async def execute_fn(
+        self, fn: Callable[[sqlite3.Connection], Any], seconds: float | None = None
+    ) -> Any:
+        """Datasette's execute_fn; every failure of a statement comes out as sqlite3's OperationalError.
+
+        The connection is interrupted after `seconds`, by default a little after Datasette's own limit.
+        """
+        limit = self.ds.sql_time_limit_ms / 1000 + GRACE_SECONDS if seconds is None else seconds
 
         def watched(connection: sqlite3.Connection) -> Any:
-            with watchdog.watching(connection, seconds):
+            with watchdog.watching(connection, limit):
                 try:
                     return fn(connection)
                 except MemoryError as error:
@@ -117,7 +123,7 @@ class WatchedDatabase(Database):  # type: ignore[misc]  # Datasette carries no t
         return Results(rows, False, [(name,) for name in columns])
 
     async def rows_to_export(self, sql: str, params: Any) -> tuple[list[str], list[sqlite3.Row]]:
-        """Column names and up to one row more than LARGEST_EXPORT_ROWS, under the same time limit."""
+        """Column names and up to one row more than LARGEST_EXPORT_ROWS, within EXPORT_SECONDS."""
 
         def fetch(connection: sqlite3.Connection) -> tuple[list[str], list[sqlite3.Row]]:
             cursor = connection.cursor()
@@ -132,7 +138,7 @@ class WatchedDatabase(Database):  # type: ignore[misc]  # Datasette carries no t
                     raise sqlite3.OperationalError("result too large")
             return [c[0] for c in cursor.description], rows
 
-        return await self.execute_fn(fetch)  # type: ignore[no-any-return]
+        return await self.execute_fn(fetch, EXPORT_SECONDS)  # type: ignore[no-any-return]
 
     async def warm(self, threads: int) -> None:
         """Opens the file in every thread, so that all keep reading it when a new build takes its place."""
