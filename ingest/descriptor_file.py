@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,11 @@ def load_descriptor(path: Path) -> Descriptor:
         content = yaml.load(text, yaml.CSafeLoader)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise DescriptorError(f"{name}: no es YAML: {error}", f"{name}: is not YAML: {error}") from error
+    if not isinstance(content, dict):
+        raise DescriptorError(
+            f"{name}: está vacío o no es una lista de claves y valores; vea docs/adding-a-source.md",
+            f"{name}: is empty or not a set of keys and values; see docs/adding-a-source.md",
+        )
     try:
         descriptor = Descriptor.model_validate(content)
     except ValidationError as error:
@@ -46,8 +51,27 @@ def load_descriptors(workspace: Workspace) -> dict[str, Descriptor]:
             f"{workspace.root}: no hay carpeta datasets/; indique con --root dónde está",
             f"{workspace.root}: there is no datasets/ folder; say with --root where it is",
         )
-    loaded = (load_descriptor(path) for path in workspace.descriptors())
-    return {descriptor.id: descriptor for descriptor in loaded}
+    loaded = {path.parent.name: load_descriptor(path) for path in workspace.descriptors()}
+    defined: dict[str, str] = {}
+    for descriptor in loaded.values():
+        for variable in descriptor.variables:
+            if (other := defined.get(variable.id)) is not None:
+                raise DescriptorError(
+                    f"{descriptor.id}/source.yml: la variable «{variable.id}» ya está definida en {other}/source.yml",
+                    f"{descriptor.id}/source.yml: the variable '{variable.id}' is already defined in {other}/source.yml",
+                )
+            defined[variable.id] = descriptor.id
+    return loaded
+
+
+def check_known(descriptor: Descriptor, key: str, value: str, known: Collection[str]) -> None:
+    """Raise DescriptorError, with the nearest known value, when a descriptor names what does not exist."""
+    if value not in known:
+        near = difflib.get_close_matches(value, known, n=1, cutoff=0.4)
+        es = f"; ¿quiso decir «{near[0]}»?" if near else f"; se conocen: {', '.join(sorted(known))}"
+        en = f"; did you mean '{near[0]}'?" if near else f"; known: {', '.join(sorted(known))}"
+        name = f"{descriptor.id}/source.yml: {key}"
+        raise DescriptorError(f"{name}: no existe «{value}»{es}", f"{name}: there is no '{value}'{en}")
 
 
 def json_schema() -> str:

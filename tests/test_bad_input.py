@@ -55,6 +55,26 @@ def test_the_other_sources_go_on(tiny: Path, run: Run) -> None:
     assert "votos: 9 answers" in result.stdout
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [("licence: CC0-1.0", "licence: CC0", ["votos/source.yml", "«CC0»", "CC0-1.0"]),
+     ("topic: turnout", "topic: turnuot", ["votos/source.yml", "turnuot", "turnout"]),
+     ("id: turnout-example", "id: compulsory-example", ["compulsory-example"])],
+)  # fmt: skip
+def test_a_descriptor_that_names_what_does_not_exist(
+    old: str, new: str, words: list[str], tiny: Path, run: Run
+) -> None:
+    run("ingest")
+    assert run("build").returncode == 0
+    before = (tiny / "build/comparada.db").read_bytes()
+    rewrite(tiny, DESCRIPTOR, lambda b: b.replace(old.encode(), new.encode(), 1))
+    result = run("build")
+    assert result.returncode == 1 and "Traceback" not in result.stderr
+    for word in words:
+        assert word in result.stderr, result.stderr
+    assert (tiny / "build/comparada.db").read_bytes() == before
+
+
 def test_a_zero_byte_r_file(tiny: Path, run: Run) -> None:
     (tiny / "datasets/votos/vacio.rda").write_bytes(b"")
     text = (tiny / DESCRIPTOR).read_text("utf-8")

@@ -21,7 +21,7 @@ from ingest.database.load import Loader
 from ingest.database.schema import create_indexes, create_search, create_table
 from ingest.database.swap import only_one_build, swapped_in
 from ingest.descriptor import Descriptor
-from ingest.descriptor_file import load_descriptors
+from ingest.descriptor_file import check_known, load_descriptors
 from ingest.facts import fact_rows
 from ingest.ingestion import sha256
 from ingest.problems import BuildError, Problem
@@ -89,7 +89,10 @@ def _fill(
     progress("jurisdicciones")
     for name in REFERENCE_FACTS:
         loader.load_facts(name, ranked, {})
+    topics = {str(row[0]) for row in connection.execute("SELECT topic_id FROM topics")}
     for d in ranked:
+        for variable in d.variables:
+            check_known(d, f"variables.{variable.id}.topic", variable.topic, topics)
         loader.insert("variables", sources.variable_rows(d))
         loader.insert("codes", sources.code_rows(d))
         loader.insert("corrections", sources.correction_rows(d))
@@ -130,7 +133,10 @@ def _fill(
 
 
 def _load_sources(loader: Loader, workspace: Workspace, ranked: list[Descriptor]) -> None:
-    loader.insert("licences", sources.licence_rows(workspace))
+    licences = sources.licence_rows(workspace)
+    for d in ranked:
+        check_known(d, "licence", d.licence, {str(row["licence_id"]) for row in licences})
+    loader.insert("licences", licences)
     loader.insert("sources", (sources.source_row(workspace, d) for d in ranked))
     for d in ranked:
         loader.insert("source_caveats", sources.caveat_rows(d))

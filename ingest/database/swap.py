@@ -53,6 +53,14 @@ def swapped_in(database: Path) -> Iterator[sqlite3.Connection]:
         with part.open("rb+") as written:
             os.fsync(written.fileno())
         part.replace(database)
+    except sqlite3.IntegrityError as error:
+        part.unlink(missing_ok=True)
+        raise BuildError(
+            f"los hechos se contradicen y la base no los admite ({error}); repita «comparada ingest». "
+            "La base anterior sigue intacta",
+            f"the facts contradict each other and the database refuses them ({error}); run 'comparada ingest' again. "
+            "The old database stands as it was",
+        ) from error
     except (OSError, sqlite3.OperationalError) as error:
         part.unlink(missing_ok=True)
         raise _cannot_write(database, error) from error
