@@ -15,7 +15,7 @@ import re
 _FORMULA_START = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\Z")
 # Cheap and never too strict: most chunks have nothing like it and pass untouched.
-_MAYBE = re.compile("(?:^|[,;\t\r\n])\"?[=+\\-@\t\r\n\0＝＋－＠](?!\\d)|[;\t\0]|(?:^|[,\r\n])\"?[+-][\\d.]")
+_MAYBE = re.compile('(?:^|[,;\t\r\n])"?[=+\\-@\t\r\n\0＝＋－＠](?!\\d)|[;\t\0]|(?:^|[,\r\n])"?[+-][\\d.]')
 _NEEDS_QUOTES = re.compile('[",;\t\r\n]')
 
 

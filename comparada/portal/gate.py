@@ -28,6 +28,7 @@ STREAMS_AT_ONCE = 4
 LONGEST_LINE = 40
 LONGEST_WAIT_SECONDS = 8.0
 LONGEST_STREAM_SECONDS = 180.0
+CHUNKS_BETWEEN_PAUSES = 50
 
 
 class Gate:
@@ -87,6 +88,7 @@ class Answer:
         self._on_start: Callable[[], None] | None = None
         self._replaced = False
         self._defuser: CsvDefuser | None = None
+        self._chunks = 0
         self.export: Export | None = None
 
     def when_started(self, action: Callable[[], None]) -> None:
@@ -106,6 +108,9 @@ class Answer:
             await self._start(message)
         elif message["type"] == "http.response.body" and not self._replaced:
             if self._defuser:
+                self._chunks += 1
+                if self._chunks % CHUNKS_BETWEEN_PAUSES == 0:
+                    await asyncio.sleep(0)  # Datasette writes a thousand rows in one go
                 last = not message.get("more_body", False)
                 message = {**message, "body": self._defuser.feed(message.get("body", b""), last)}
             await self._send(message)

@@ -60,9 +60,7 @@ _TOO_MANY = Refusal(
     f"Demasiadas condiciones a la vez: se admiten {MOST_ARGUMENTS}, y {MOST_FACETS} recuentos por columna.",
     f"Too many conditions at once: up to {MOST_ARGUMENTS}, and {MOST_FACETS} facets.",
 )
-_BAD_ARGUMENT = Refusal(
-    400, "Una de las condiciones está mal escrita.", "One of the conditions is malformed."
-)
+_BAD_ARGUMENT = Refusal(400, "Una de las condiciones está mal escrita.", "One of the conditions is malformed.")
 
 
 def path_of(scope: Scope) -> str:

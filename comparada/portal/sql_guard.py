@@ -98,8 +98,7 @@ Authorizer = Callable[[int, str | None, str | None, str | None, str | None], int
 def guard_connection(connection: sqlite3.Connection) -> None:
     """Applies the limits, the authorizer and the result budget to a connection that is about to read."""
     tables = {
-        row[0].lower()
-        for row in connection.execute("select name from sqlite_master where type in ('table', 'view')")
+        row[0].lower() for row in connection.execute("select name from sqlite_master where type in ('table', 'view')")
     }
     connection.execute(f"PRAGMA cache_size = -{PAGE_CACHE_KIB}")
     connection.execute("PRAGMA trusted_schema = OFF")
@@ -124,9 +123,7 @@ def limit_sqlite_memory() -> None:
 def _authorizer(tables: frozenset[str]) -> Authorizer:
     readable = tables | TABLE_FUNCTIONS | SCHEMA_TABLES
 
-    def authorize(
-        action: int, first: str | None, second: str | None, database: str | None, inner: str | None
-    ) -> int:
+    def authorize(action: int, first: str | None, second: str | None, database: str | None, inner: str | None) -> int:
         if action in (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_RECURSIVE):
             return sqlite3.SQLITE_OK
         if action == sqlite3.SQLITE_READ:

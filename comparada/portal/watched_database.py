@@ -84,9 +84,7 @@ watchdog = Watchdog()
 class WatchedDatabase(Database):  # type: ignore[misc]  # Datasette carries no types
     """An immutable database file read under a watchdog."""
 
-    async def execute_fn(
-        self, fn: Callable[[sqlite3.Connection], Any], seconds: float | None = None
-    ) -> Any:
+    async def execute_fn(self, fn: Callable[[sqlite3.Connection], Any], seconds: float | None = None) -> Any:
         """Datasette's execute_fn; every failure of a statement comes out as sqlite3's OperationalError.
 
         The connection is interrupted after `seconds`, by default a little after Datasette's own limit.
@@ -152,4 +150,3 @@ class WatchedDatabase(Database):  # type: ignore[misc]  # Datasette carries no t
                 return
 
         await asyncio.gather(*(self.execute_fn(wait_for_the_others) for _ in range(threads)))
-
