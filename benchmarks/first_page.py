@@ -44,7 +44,9 @@ def first_page(root: Path) -> float:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     start = time.perf_counter()
-    server = subprocess.Popen(command(root, "serve", "--port", str(port)), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    server = subprocess.Popen(
+        command(root, "serve", "--port", str(port)), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     try:
         while True:
             try:
@@ -62,7 +64,9 @@ def first_page(root: Path) -> float:
 
 def main() -> None:
     """Three runs, medians."""
-    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()} {platform.release()}")
+    print(
+        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()} {platform.release()}"
+    )
     pages, builds, idle = [], [], []
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
@@ -77,8 +81,12 @@ def main() -> None:
         size = (root / "build/comparada.db").stat().st_size
     memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     print(f"first page with data, nothing built: {statistics.median(pages):.1f} s")
-    print(f"full build: {statistics.median(builds):.1f} s, {size / 1e6:.0f} MB on disk, at most {memory:.0f} MiB in memory")
-    print(f"build with nothing to do: {statistics.median(idle):.2f} s (ratio {statistics.median(builds) / statistics.median(idle):.0f})")
+    print(
+        f"full build: {statistics.median(builds):.1f} s, {size / 1e6:.0f} MB on disk, at most {memory:.0f} MiB in memory"
+    )
+    print(
+        f"build with nothing to do: {statistics.median(idle):.2f} s (ratio {statistics.median(builds) / statistics.median(idle):.0f})"
+    )
 
 
 if __name__ == "__main__":

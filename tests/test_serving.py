@@ -99,7 +99,7 @@ def test_the_metadata_is_what_the_tables_say() -> None:
 def test_every_table_and_column_is_described_in_both_languages() -> None:
     for table in load_tables().values():
         for text in (table.title, table.description):
-            assert text.es and text.en and text.es != text.en or table.title == text, table.name
+            assert (text.es and text.en and text.es != text.en) or table.title == text, table.name
         for column in table.columns:
             assert column.es and column.en and column.es != column.en, f"{table.name}.{column.name}"
 
