@@ -20,7 +20,7 @@ from urllib.parse import urlencode
 import openpyxl
 import pytest
 import yaml
-from conftest import REPOSITORY
+from conftest import REPOSITORY, comparada
 
 from comparada.metadata import is_current
 from ingest.table_schema import load_tables
@@ -262,3 +262,33 @@ def test_a_flood_of_slow_queries_leaves_other_pages_under_a_second(site: Site) -
     for thread in slow:
         thread.join()
     assert max(seconds) < 1, seconds
+
+
+def test_a_busy_port_is_told(site: Site, default_root: Path) -> None:
+    result = comparada("serve", "--port", str(site.port), root=default_root)
+    assert result.returncode == 1 and "--port" in result.stderr and "Traceback" not in result.stderr
+
+
+def test_a_broken_descriptor_leaves_the_old_base_serving(built: Path, tiny: Path) -> None:
+    path = tiny / "datasets/votos/source.yml"
+    path.write_text(path.read_text("utf-8").replace("percent: true", "percnt: true"), "utf-8")
+    (tiny / "metadata.yml").write_text("title: Prueba\n", "utf-8")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "comparada", "--root", str(tiny), "serve", "--port", str(port)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    old = Site(port, process)
+    try:
+        deadline = time.monotonic() + 30
+        while True:
+            try:
+                assert old.get("/comparada/answers").status == 200
+                break
+            except (urllib.error.URLError, ConnectionError):
+                assert process.poll() is None and time.monotonic() < deadline
+                time.sleep(0.1)
+    finally:
+        process.terminate()
+        told = process.communicate()[1].decode("utf-8")
+    assert "percnt" in told and "Se publica la base anterior" in told

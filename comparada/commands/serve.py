@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+
 import click
 
 from comparada.commands.build import build_with_progress
@@ -26,6 +28,19 @@ def serve(workspace: Workspace, host: str, port: int) -> None:
             raise
         tell_error(error)
         say("Se publica la base anterior", "publishing the old database")
+    _check_free(host, port)
     from comparada.serving import serve as serve_database  # Datasette takes a second to import
 
     serve_database(workspace.database, workspace.metadata, host=host, port=port)
+
+
+def _check_free(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise ComparadaError(
+                f"{host}:{port}: no se puede usar esa dirección ({error.strerror}); elija otra con --port",
+                f"{host}:{port}: that address cannot be used ({error.strerror}); choose another with --port",
+            ) from error
