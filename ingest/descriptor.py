@@ -8,12 +8,31 @@ Words come from Table Schema where it has one (`fields`, `type`, `format`, `miss
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
 
 Scalar = str | int | float
+
+
+def _regular_expression(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"«{text}» no es una expresión regular · is not a regular expression ({error})") from error
+    return text
+
+
+def _inside(path: str) -> str:
+    if path.startswith("/") or "\\" in path or ".." in path.split("/"):
+        raise ValueError(f"«{path}» sale de la carpeta de la fuente · leaves the source's folder")
+    return path
+
+
+Pattern = Annotated[str, AfterValidator(_regular_expression)]
+InnerPath = Annotated[str, AfterValidator(_inside)]
 
 
 class Model(BaseModel):
@@ -37,10 +56,10 @@ class Text(Model):
 class File(Model):
     """One published file and how to read it. A file without `url` lies in the source's own folder."""
 
-    path: str = Field(description="File name; also its name below the mirror's folder of this source")
+    path: InnerPath = Field(description="File name; also its name below the mirror's folder of this source")
     url: str | None = Field(None, description="Pinned address: a commit, a DOI version, never a branch")
     sha256: str | None = Field(None, pattern="^[0-9a-f]{64}$")
-    mirror: str | None = Field(None, description="Path below a --mirror, if it is not <source id>/<path>")
+    mirror: InnerPath | None = Field(None, description="Path below a --mirror, if it is not <source id>/<path>")
     format: Literal["delimited", "xlsx", "json", "r"]
     delimiter: str = Field(",", description="delimited: one character, or 'tab'")
     encoding: str = Field("utf-8", description="delimited: a byte order mark is dropped in any case")
@@ -68,7 +87,7 @@ class Rule(Model):
     field: str
     equals: Scalar | None = None
     one_of: list[Scalar] | None = None
-    matches: str | None = Field(None, description="Regular expression that the whole cell must match")
+    matches: Pattern | None = Field(None, description="Regular expression that the whole cell must match")
     missing: bool | None = None
     negate: bool = False
 
@@ -114,7 +133,7 @@ class Constraints(Model):
     unique: bool = False
     minimum: float | None = None
     maximum: float | None = None
-    pattern: str | None = None
+    pattern: Pattern | None = None
     enum: list[Scalar] | None = None
 
 
@@ -142,7 +161,7 @@ class Field_(Model):
     missing_reasons: dict[
         str, Literal["no_information", "not_applicable", "not_researched", "not_specified_in_law"]
     ] = Field(default_factory=dict, description="Codes that say why there is no value; kept as an answer's `missing`")
-    strip: str | None = Field(
+    strip: Pattern | None = Field(
         None, description=r"Regular expression removed from the cell, e.g. '^\d+\.' for '03.Mixto'"
     )
     recode: dict[str, Scalar | None] = Field(
@@ -180,7 +199,7 @@ class Field_(Model):
 class Unpivot(Model):
     """Wide to long: every column that matches becomes a row. Named groups of the pattern become fields."""
 
-    columns: str = Field(
+    columns: Pattern = Field(
         description=r"Regular expression for whole column names, e.g. 'q(?P<year>\d+)_(?P<measure>\d)'"
     )
     value: str = Field("value", description="Field that receives the cell")

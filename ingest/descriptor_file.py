@@ -80,7 +80,7 @@ def json_schema() -> str:
 
 
 def _fault(fault: Any, text: str, name: str) -> tuple[str, str]:
-    steps = [s for s in fault["loc"] if not (isinstance(s, str) and s.endswith(("Value", "str")))]
+    steps = [s for s in fault["loc"] if not (isinstance(s, str) and (s.endswith(("Value", "str")) or "[" in s))]
     place = f"{name}:{_line(text, steps)}: {_dotted(steps)}"
     if fault["type"] == "extra_forbidden":
         known = _known_keys(steps[:-1])

@@ -29,6 +29,8 @@ CASES: dict[str, tuple[str, Callable[[bytes], bytes], list[str]]] = {
     "type mistyped": (DESCRIPTOR, lambda b: b.replace(b"type: number", b"type: numbr"), ["source.yml:", "numbr", "number"]),
     "key missing": (DESCRIPTOR, lambda b: b.replace(b"licence: CC0-1.0\n", b""), ["source.yml", "licence", "falta"]),
     "not YAML": (DESCRIPTOR, lambda b: b.replace(b"title: {", b"title: {{"), ["source.yml", "YAML"]),
+    "bad regular expression": (DESCRIPTOR, lambda b: b.replace(rb"'^\d+\.'", b"'(['"), ["source.yml:", "strip", "(["]),
+    "path out of the folder": (DESCRIPTOR, lambda b: b.replace(b"votos.csv", b"../reference/topics.csv"), ["../reference"]),
     "unknown table": (DESCRIPTOR, lambda b: b.replace(b"turnout-example: {value", b"turnout-exmple: {value"), ["turnout-exmple"]),
     "file not declared": (DESCRIPTOR, lambda b: b.replace(b"file: votos.csv", b"file: otro.csv"), ["otro.csv", "files"]),
 }  # fmt: skip
@@ -73,6 +75,16 @@ def test_a_descriptor_that_names_what_does_not_exist(
     for word in words:
         assert word in result.stderr, result.stderr
     assert (tiny / "build/comparada.db").read_bytes() == before
+
+
+@pytest.mark.parametrize(("old", "new"), [("63.4", "x3.4"), (",value,", ",valor,"), ("votos.csv,2", "otro.csv,2")])
+def test_facts_spoilt_by_hand(old: str, new: str, built: Path, tiny: Path, run: Run) -> None:
+    before = built.read_bytes()
+    rewrite(tiny, "datasets/votos/facts/answers.csv", lambda b: b.replace(old.encode(), new.encode(), 1))
+    result = run("build")
+    assert result.returncode == 1 and "Traceback" not in result.stderr
+    assert "votos/facts/answers.csv" in result.stderr and "comparada ingest votos" in result.stderr
+    assert built.read_bytes() == before
 
 
 def test_a_zero_byte_r_file(tiny: Path, run: Run) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -171,6 +172,11 @@ class PageContext:
         ]
         query = urlencode([*arguments, *extra])
         return f"{self._request.path}.{extension}" + (f"?{query}" if query else "")
+
+    async def pause(self) -> str:
+        """Nothing to show: lets other requests have their turn while a long page is written."""
+        await asyncio.sleep(0)
+        return ""
 
     async def choices(self, parameter: str) -> list[tuple[str, str]]:
         """Values and labels to offer for a parameter: the query that metadata.yml gives for its name."""

@@ -11,6 +11,7 @@ import asyncio
 import sqlite3
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -95,10 +96,14 @@ class WatchedDatabase(Database):  # type: ignore[misc]  # Datasette carries no t
             with watchdog.watching(connection, limit):
                 try:
                     return fn(connection)
-                except MemoryError as error:
-                    raise sqlite3.OperationalError("out of memory") from error
+                except MemoryError:
+                    failure: BaseException = sqlite3.OperationalError("out of memory")
                 except (sqlite3.Warning, ValueError) as error:  # two statements; a zero byte in the text
-                    raise sqlite3.OperationalError(str(error)) from error
+                    failure = sqlite3.OperationalError(str(error))
+                except Exception as error:
+                    failure = error
+                    _let_go_of_cursors(error)
+                raise failure
 
         return await super().execute_fn(watched)
 
@@ -150,3 +155,21 @@ class WatchedDatabase(Database):  # type: ignore[misc]  # Datasette carries no t
                 return
 
         await asyncio.gather(*(self.execute_fn(wait_for_the_others) for _ in range(threads)))
+
+
+def _let_go_of_cursors(error: BaseException) -> None:
+    """Empties the frames that the error keeps, so that its cursors end here and now.
+
+    Left to Python's collector they end in whatever thread it runs in; there SQLite makes them wait for the
+    connection's next query, and that thread may be the one that answers everybody.
+    """
+    seen: set[int] = set()
+    waiting: list[BaseException | None] = [error]
+    while waiting:
+        one = waiting.pop()
+        if one is None or id(one) in seen:
+            continue
+        seen.add(id(one))
+        traceback.clear_frames(one.__traceback__)
+        one.__traceback__ = None
+        waiting += [one.__cause__, one.__context__, getattr(one, "e", None)]

@@ -11,7 +11,7 @@ from ingest.database.schema import insert_sql
 from ingest.database.sources import Row
 from ingest.descriptor import Descriptor
 from ingest.facts import fact_files, read_facts
-from ingest.problems import Problem
+from ingest.problems import BuildError, Problem
 from ingest.table_schema import Column, Table
 from ingest.workspace import Workspace
 
@@ -55,11 +55,19 @@ class Loader:
         path = fact_files(self._workspace.facts(d.id, redistribute=d.redistribute)).get(table.name)
         if path is None:
             return 0
-        header, rows = read_facts(path)
         names = [c.name for c in table.columns]
-        return self._insert_cells(
-            table, names, self._numbered(table, names, self._facts(table, d, header, rows, translate, added))
-        )
+        try:
+            header, rows = read_facts(path)
+            if lacking := {c.name for c in table.stated_columns} - set(header):
+                raise KeyError(", ".join(sorted(lacking)))
+            facts = self._facts(table, d, header, rows, translate, added)
+            return self._insert_cells(table, names, self._numbered(table, names, facts))
+        except (KeyError, ValueError, IndexError, StopIteration, EOFError, OSError) as error:
+            place = f"{d.id}/facts/{path.name}"
+            raise BuildError(
+                f"{place}: los hechos no tienen la forma esperada ({error}); repita «comparada ingest {d.id}»",
+                f"{place}: the facts do not have the expected form ({error}); run 'comparada ingest {d.id}' again",
+            ) from error
 
     def _facts(
         self, table: Table, d: Descriptor, header: list[str], rows: Iterator[list[str]],
