@@ -21,7 +21,7 @@ from comparada.portal.watched_database import WatchedDatabase
 
 SETTINGS: dict[str, Any] = {
     "sql_time_limit_ms": 1_000,
-    "num_sql_threads": 5,
+    "num_sql_threads": 6,
     "max_returned_rows": 1_000,
     "default_page_size": 50,
     "default_facet_size": 20,

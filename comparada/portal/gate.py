@@ -24,7 +24,7 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 HEAVY_AT_ONCE = 2
-STREAMS_AT_ONCE = 4
+STREAMS_AT_ONCE = 2
 LONGEST_LINE = 40
 LONGEST_WAIT_SECONDS = 8.0
 LONGEST_STREAM_SECONDS = 180.0
@@ -39,7 +39,7 @@ class Gate:
         self._datasette = datasette
         self._hosts = hosts
         self._heavy = Turnstile(HEAVY_AT_ONCE, LONGEST_LINE, LONGEST_WAIT_SECONDS)
-        self._streams = Turnstile(STREAMS_AT_ONCE, 0, LONGEST_WAIT_SECONDS)
+        self._streams = Turnstile(STREAMS_AT_ONCE, LONGEST_LINE, LONGEST_WAIT_SECONDS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":

@@ -134,4 +134,4 @@ def is_heavy(scope: Scope) -> bool:
     names = [p.partition(b"=")[0] for p in scope.get("query_string", b"").split(b"&")]
     if path_of(scope).endswith((".xlsx", ".csv")):
         return True
-    return any(name in (b"sql", b"_where", b"_stream") or name.startswith(b"_facet") for name in names)
+    return any(name in (b"sql", b"_where", b"_size") or name.startswith(b"_facet") for name in names)
