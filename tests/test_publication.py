@@ -384,7 +384,7 @@ async def test_csv_of_a_query_has_more_than_a_page_and_never_ends_early_in_silen
     response = await site.client.get("/comparada.csv", params={"sql": "select * from answers"})
     assert response.status_code == 400
     assert "20,000" in response.text
-    response = await site.client.get("/comparada.csv", params={"sql": "select nothing from answers"})
+    response = await site.client.get("/comparada.csv", params={"sql": "select nada from answers"})
     assert response.status_code == 400
 
 
@@ -425,7 +425,7 @@ async def test_xlsx_says_when_it_was_cut(site: Datasette) -> None:
 
 
 async def test_xlsx_of_a_failing_query_says_so(site: Datasette) -> None:
-    response = await site.client.get("/comparada.xlsx", params={"sql": "select nothing from answers"})
+    response = await site.client.get("/comparada.xlsx", params={"sql": "select nada from answers"})
     assert response.status_code == 400
     assert "columna que no existe" in response.text
 
@@ -510,7 +510,7 @@ async def test_a_second_database_is_served_beside_it(default_root: Path, tmp_pat
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match="absent.db"):
+    with pytest.raises(FileNotFoundError, match=r"absent\.db"):
         make_datasette(tmp_path / "absent.db", REPOSITORY / "metadata.yml")
 
 
