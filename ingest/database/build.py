@@ -44,6 +44,9 @@ OTHER_FACTS = (
     "published_indices",
     "datasets_catalogue",
     "answers",
+    "documents",
+    "document_topics",
+    "document_sections",
 )
 
 
