@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
-from ingest.database.derivation import Derivation
+from pathlib import Path
 
-DERIVATIONS: tuple[Derivation, ...] = ()
+from ingest.database.derivation import Derivation
+from research import fact_sheets
+
+DERIVATIONS: tuple[Derivation, ...] = (
+    Derivation(
+        "fichas de los países · country fact sheets", Path(fact_sheets.__file__).parent, fact_sheets.fill_fact_sheets
+    ),
+)
