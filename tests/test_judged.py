@@ -99,3 +99,70 @@ def test_each_quoted_reference_stands_in_its_page_in_this_order(page: dict[str, 
         found = text.find(reference["quote"], start)
         assert found >= 0, f"{reference['quote']!r} does not stand after {text[max(0, start - 40) : start]!r}"
         start = found + len(reference["quote"])
+
+
+# ── Questions ────────────────────────────────────────────────────────────────────────────────────────────
+
+QUESTIONS: list[dict[str, Any]] = yaml.safe_load((JUDGED / "questions.yml").read_text("utf-8"))["questions"]
+BY_ID = {question["id"]: question for question in QUESTIONS}
+ARTICLE = re.compile(r"(cpeum|lgipe|lgpp|lgsmime)/art-([1-9]\d*)(-bis|-ter)?")
+GUIDE = re.compile(r"oedi/(es|en|fr)/[a-z/-]+")
+
+
+def judged(question: dict[str, Any]) -> list[str]:
+    return [*question["answers"], *question.get("useful", ())]
+
+
+def language_of(answer: str) -> str:
+    guide = GUIDE.fullmatch(answer)
+    return guide.group(1) if guide else "es"
+
+
+def test_each_question_is_well_formed() -> None:
+    assert len(BY_ID) == len(QUESTIONS)
+    assert len({question["question"].casefold() for question in QUESTIONS}) == len(QUESTIONS)
+    for question in QUESTIONS:
+        assert set(question) <= {"id", "language", "question", "same_as", "answers", "useful"}, question["id"]
+        assert re.fullmatch(r"[a-z0-9-]+", question["id"])
+        assert question["language"] in {"es", "en", "fr", "pt"}
+        assert question["question"] == one_spaced(question["question"]) != ""
+        assert question["answers"], question["id"]
+        assert len(set(judged(question))) == len(judged(question)), f"{question['id']} judges an answer twice"
+        for answer in judged(question):
+            assert ARTICLE.fullmatch(answer) or GUIDE.fullmatch(answer), (question["id"], answer)
+
+
+def test_the_questions_are_as_many_and_in_as_many_languages_as_the_measure_asks() -> None:
+    assert len(QUESTIONS) >= 60
+    languages = Counter(question["language"] for question in QUESTIONS)
+    assert languages["es"] >= 35 and languages["en"] >= 20 and languages["fr"] >= 8 and languages["pt"] >= 3
+    across = [q["id"] for q in QUESTIONS if any(language_of(answer) != q["language"] for answer in q["answers"])]
+    assert len(across) >= 15
+
+
+def test_a_question_in_two_languages_has_the_same_articles_for_answers() -> None:
+    for question in QUESTIONS:
+        if "same_as" in question:
+            other = BY_ID[question["same_as"]]
+            assert other["language"] != question["language"]
+            for kind in ("answers", "useful"):
+                articles = [
+                    {answer for answer in each.get(kind, ()) if ARTICLE.fullmatch(answer)} for each in (question, other)
+                ]
+                assert articles[0] == articles[1], (question["id"], kind)
+
+
+@needs_documents
+def test_every_article_and_page_that_is_judged_exists() -> None:
+    wanted = {answer for question in QUESTIONS for answer in judged(question)}
+    for answer in sorted(wanted):
+        if found := ARTICLE.fullmatch(answer):
+            law, number, suffix = found.groups()
+            text = "\n".join(pdf_pages(DOCUMENTS / "mx-federal-laws" / f"{law}.pdf"))
+            # «Artículo 9o.» and «Artículo 46» without a stop; «Artículo 4» is not «Artículo 41» nor «Artículo 43 Bis».
+            heading = rf"{HEADING}{number}" + (
+                rf"[o.\s]*\s{suffix[1:]}\b" if suffix else r"(?!\d)o?\.?(?!\s*(bis|ter)\b)"
+            )
+            assert re.search(heading, text, re.IGNORECASE), answer
+        else:
+            assert (DOCUMENTS / "oedi-guide" / f"{answer.removeprefix('oedi/')}.md").is_file(), answer
