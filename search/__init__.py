@@ -1,5 +1,7 @@
 """Search over everything in the knowledge base: the SQLite file in, ranked hits out."""
 
+from search.engine import Engine
+from search.index_writing import update_index
 from search.messages import (
     FILTER_NAMES,
     Datum,
@@ -19,6 +21,7 @@ from search.problems import IndexAbsent, IndexBusy, IndexOfAnotherDatabase, Sear
 __all__ = [
     "FILTER_NAMES",
     "Datum",
+    "Engine",
     "Expansion",
     "Facet",
     "FacetValue",
@@ -33,4 +36,5 @@ __all__ = [
     "SearchRequest",
     "SearchResults",
     "Suggestion",
+    "update_index",
 ]
