@@ -54,7 +54,7 @@ def load_gazetteer(workspace: Workspace, descriptors: Iterable[Descriptor]) -> G
     """Names and codes of jurisdictions, from the facts that are there."""
     gazetteer = Gazetteer()
     for descriptor in descriptors:
-        folder = workspace.facts(descriptor.id, redistribute=descriptor.redistribute)
+        folder = workspace.facts(descriptor.id, in_repository=descriptor.in_repository)
         gazetteer.add_jurisdictions(fact_rows(folder, "jurisdictions"))
         gazetteer.add_names(fact_rows(folder, "jurisdiction_names"))
         gazetteer.add_codes(fact_rows(folder, "jurisdiction_codes"))
@@ -223,7 +223,7 @@ def _write(
             for p in problems
         ],
     )
-    write_facts(workspace.facts(descriptor.id, redistribute=descriptor.redistribute), contents)
+    write_facts(workspace.facts(descriptor.id, in_repository=descriptor.in_repository), contents)
 
 
 def _account_rows(accounts: list[Account]) -> Iterator[list[str]]:
