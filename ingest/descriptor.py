@@ -8,7 +8,7 @@ Words come from Table Schema where it has one (`fields`, `type`, `format`, `miss
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 

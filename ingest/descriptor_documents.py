@@ -72,7 +72,9 @@ class Documents(Model):
     path: Pattern | None = Field(
         None, description=r"Regular expression for the whole path; its named groups fill {places} of id and metadata"
     )
-    id: str | None = Field(None, description="Document id, with {places}; without it, the front matter's, else the file's name")
+    id: str | None = Field(
+        None, description="Document id, with {places}; without it, the front matter's, else the file's name"
+    )
     front_matter: Literal["ours", "publisher"] | None = Field(
         None,
         description="Whether files begin with metadata: 'ours' is checked and wins over what stands here; "

@@ -10,7 +10,20 @@ from ingest.documents.block import Block, ReadDocument, UnreadableDocument
 from ingest.documents.cleaning import clean
 from ingest.documents.formats.plain_text import decoded
 
-_LEFT_OUT = {"script", "style", "nav", "header", "footer", "aside", "form", "noscript", "template", "svg", "button", "head"}
+_LEFT_OUT = {
+    "script",
+    "style",
+    "nav",
+    "header",
+    "footer",
+    "aside",
+    "form",
+    "noscript",
+    "template",
+    "svg",
+    "button",
+    "head",
+}
 _BLOCKS = {
     "p", "li", "dt", "dd", "blockquote", "pre", "figcaption", "caption", "div", "section", "article", "main", "td", "th",
     "ul", "ol", "dl", "table", "tbody", "thead", "tr", "body", "html", "address", "h1", "h2", "h3", "h4", "h5", "h6", "br", "hr",
@@ -24,7 +37,7 @@ def read_html(path: Path, encoding: str) -> ReadDocument:
         root = html.document_fromstring(text.encode("utf-8"), parser=html.HTMLParser(encoding="utf-8"))
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         raise UnreadableDocument("empty-document") from error
-    main = next(iter(root.xpath("//main | //*[@role='main'] | //article")), root)
+    main = next((e for e in root.iter() if e.tag in ("main", "article") or e.get("role") == "main"), root)
     blocks: list[Block] = []
     _walk(main, blocks)
     title = root.findtext(".//title")
@@ -42,10 +55,10 @@ def _walk(element: etree._Element, blocks: list[Block]) -> None:
     if tag in _LEFT_OUT:
         return
     if tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
-        _add(blocks, "".join(element.itertext()), element, level=int(tag[1]))
+        _add(blocks, _words(element), element, level=int(tag[1]))
         return
     if tag == "tr":
-        _add(blocks, " | ".join(clean("".join(c.itertext())) for c in element.iterchildren("td", "th")), element)
+        _add(blocks, " | ".join(clean(_words(c)) for c in element.iterchildren("td", "th")), element)
         return
     run = [element.text or ""]
     for child in element:
@@ -54,12 +67,17 @@ def _walk(element: etree._Element, blocks: list[Block]) -> None:
             _walk(child, blocks)
             run = []
         elif isinstance(child.tag, str) and child.tag not in _LEFT_OUT:
-            run.append("".join(child.itertext()))
+            run.append(_words(child))
         run.append(child.tail or "")
     _add(blocks, "".join(run), element)
+
+
+def _words(element: etree._Element) -> str:
+    return etree.tostring(element, method="text", encoding="unicode", with_tail=False)
 
 
 def _add(blocks: list[Block], text: str, element: etree._Element, *, level: int | None = None) -> None:
     words = " ".join(clean(text).split())
     if words.strip(" |"):
-        blocks.append(Block(words, int(element.sourceline or 0), level=level))
+        line = element.sourceline
+        blocks.append(Block(words, line if isinstance(line, int) else 0, level=level))

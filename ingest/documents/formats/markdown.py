@@ -77,7 +77,8 @@ def _add_paragraphs(blocks: list[Block], plain: str, line: int, marks: tuple[str
     """A paragraph; footnotes that follow each other without a blank line are told apart."""
     for offset, part in enumerate(re.split(r"\n(?=\[\^[^\]]+\]:)", plain)):
         note = _FOOTNOTE.match(part)
-        _add(blocks, _FOOTNOTE.sub("", part), line + offset, is_note=note is not None, marks=() if note else marks)
+        own = (note[1],) if note else marks
+        _add(blocks, _FOOTNOTE.sub("", part), line + offset, is_note=note is not None, marks=own)
 
 
 def _add(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,7 +23,7 @@ _LEADERS = re.compile(r"(?:\.\s?){6,}\s*\d{1,4}$|(?:…\s?){3,}\s*\d{1,4}$")
 _MARKER = re.compile(
     r"^[«\"“\[(]*(?:[a-zñ]{1,2}(?:\s(?:bis|ter))?\)|[IVXLCDM]+(?:\s(?:bis|ter))?[.)]|\d{1,3}[.)]-?|[A-ZÑ][.)]|[•\-–—]\s)",
 )
-_SENTENCE_END = (".", ";", ":", "?", "!", "”", "\"", "»", ")", "]", "…")
+_SENTENCE_END = (".", ";", ":", "?", "!", "”", '"', "»", ")", "]", "…")
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Line:
     bold: bool
     italic: bool
     marks: tuple[str, ...]
+    is_contents: bool = False  # a wide gap and a number at its end: a line of a table of contents
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ def laid_out(pages: Sequence[Page]) -> tuple[tuple[Block, ...], tuple[tuple[Text
     heads = contents = 0
     for page in pages:
         body = [line for line in page.lines if not _is_head_or_foot(line, page, repeated)]
-        text = [line for line in body if not _LEADERS.search(line.text)]
+        text = [line for line in body if not (line.is_contents or _LEADERS.search(line.text))]
         heads, contents = heads + len(page.lines) - len(body), contents + len(body) - len(text)
         kept.append((page, _in_columns(text, page)))
     everything = [line for _, lines in kept for line in lines]
@@ -119,8 +121,8 @@ def _in_columns(lines: list[Line], page: Page) -> list[Line]:
     if len(left) < 5 or len(right) < 5 or len(left) + len(right) < 0.7 * len(lines):
         return lines
     sides = ["R" if line in right else "L" if line in left else "" for line in lines]
-    crossings = sum(a != b and a and b for a, b in zip(sides, sides[1:], strict=False)) if sides else 0
-    if not crossings or crossings <= 3:
+    crossings = sum({a, b} == {"L", "R"} for a, b in itertools.pairwise(sides))
+    if crossings <= 3:
         return lines
     ordered: list[Line] = []
     band: list[Line] = []
@@ -128,7 +130,7 @@ def _in_columns(lines: list[Line], page: Page) -> list[Line]:
         if line in left or line in right:
             band.append(line)
         else:
-            ordered += _left_first(band, middle) + [line]
+            ordered += [*_left_first(band, middle), line]
             band = []
     return ordered + _left_first(band, middle)
 
@@ -181,13 +183,15 @@ def _begins_paragraph(group: list[Line], line: Line, printed: _Print) -> bool:
         return _begins_note(before, line)
     if _is_centered(before, printed) != _is_centered(line, printed) or abs(before.size - line.size) > 0.6:
         # a paragraph's last line may happen to be centred: it is no heading unless it stands apart
-        if not (_is_centered(line, printed) and not _is_centered(before, printed) and not line.bold and _close(before, line)):
+        if not (
+            _is_centered(line, printed) and not _is_centered(before, printed) and not line.bold and _close(before, line)
+        ):
             return True
     short = before.x1 < printed.right - 0.2 * (printed.right - printed.left)
     ended = before.text.endswith(_SENTENCE_END)
     marker = _MARKER.match(line.text) is not None
     if before.page != line.page or line.y > before.y:
-        return marker and ended or ended and not line.text[:1].islower() or short and not line.text[:1].islower()
+        return (marker and ended) or (ended and not line.text[:1].islower()) or (short and not line.text[:1].islower())
     if not _close(before, line):
         return True
     if marker and (ended or short):
@@ -195,6 +199,8 @@ def _begins_paragraph(group: list[Line], line: Line, printed: _Print) -> bool:
     if short and ended and not line.text[:1].islower():
         return True
     if short and before.bold and not line.bold:
+        return True
+    if line.bold and not before.bold and ended:
         return True
     indented = line.x0 > before.x0 + 0.8 * printed.size
     hanging = len(group) == 1 and _MARKER.match(before.text) is not None
@@ -230,4 +236,3 @@ def _block(group: list[Line], printed: _Print, vocabulary: Vocabulary) -> Block:
         bold=all(line.bold for line in group),
         marks=tuple(mark for line in group for mark in line.marks),
     )
-

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ctypes
+import itertools
 import re
 from collections import Counter
 from pathlib import Path
 
-import pypdfium2 as pdfium
-import pypdfium2.raw as raw
+import pypdfium2 as pdfium  # type: ignore[import-untyped]
+import pypdfium2.raw as raw  # type: ignore[import-untyped]
 
 from ingest.documents.block import ReadDocument, UnreadableDocument
 from ingest.documents.cleaning import LINE_END_HYPHEN
@@ -79,9 +80,11 @@ def _parts(handle: raw.FPDF_TEXTPAGE, piece: str, start: int, number: int) -> li
     sizes = [raw.FPDFText_GetFontSize(handle, i) for i in index]
     scale = _scale(handle, index[0])
     size = Counter(s for s, c in zip(sizes, text, strict=True) if not c.isspace()).most_common(1)[0][0]
-    cuts = [0, *_gaps(handle, text, index, size * scale), len(text)]
+    gaps = _gaps(handle, text, index, size * scale)
+    is_contents = bool(gaps) and text[gaps[-1] :].isdigit()
+    cuts = [0, *([] if is_contents else gaps), len(text)]
     made = []
-    for begin, end in zip(cuts, cuts[1:], strict=False):
+    for begin, end in itertools.pairwise(cuts):
         part = text[begin:end]
         if not part.strip():
             continue
@@ -93,7 +96,7 @@ def _parts(handle: raw.FPDF_TEXTPAGE, piece: str, start: int, number: int) -> li
         font = _font(handle, index[lead])
         made.append(
             Line(plain.strip(), number, left[0], right[1], _baseline(handle, index[lead]), round(size * scale, 1),
-                 bool(_BOLD.search(font)), bool(_ITALIC.search(font)), marks)
+                 bool(_BOLD.search(font)), bool(_ITALIC.search(font)), marks, is_contents)
         )  # fmt: skip
     return made
 
@@ -147,4 +150,3 @@ def _font(handle: raw.FPDF_TEXTPAGE, index: int) -> str:
     name, flags = ctypes.create_string_buffer(200), ctypes.c_int()
     raw.FPDFText_GetFontInfo(handle, index, name, 200, ctypes.byref(flags))
     return name.value.decode("utf-8", "replace")
-

@@ -28,7 +28,7 @@ def read_text(path: Path, encoding: str) -> ReadDocument:
         text = clean(_TABS.sub(" | ", _EMPHASIS.sub("", _BULLET.sub("", line))))
         if not text:
             open_paragraph = False
-        elif blocks and (wrapped and open_paragraph and not _BULLET.match(line) or _goes_on(blocks[-1].text, text)):
+        elif blocks and ((wrapped and open_paragraph and not _BULLET.match(line)) or _goes_on(blocks[-1].text, text)):
             last = blocks.pop()
             blocks.append(Block(vocabulary.join(last.text, text), last.row, bold=last.bold and bold))
         else:

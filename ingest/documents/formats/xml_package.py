@@ -17,7 +17,9 @@ def xml_part(path: Path, name: str) -> etree._Element:
     """The XML part of that name. Raises UnreadableDocument for a damaged, encrypted or bloated package."""
     try:
         with zipfile.ZipFile(path) as package:
-            if "META-INF/manifest.xml" in package.namelist() and b"encryption-data" in _bytes(package, "META-INF/manifest.xml"):
+            if "META-INF/manifest.xml" in package.namelist() and b"encryption-data" in _bytes(
+                package, "META-INF/manifest.xml"
+            ):
                 raise UnreadableDocument("encrypted-document")
             data = _bytes(package, name)
     except KeyError as error:

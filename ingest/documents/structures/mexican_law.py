@@ -30,8 +30,8 @@ _SUFFIX = (
     r"undecies|duodecies|terdecies"
 )
 _ARTICLE = re.compile(
-    rf"^[\[«“\"]*(ART[IÍ]CULO|Art[ií]culo)\s+(\d{{1,4}})(?:\s*[oaº°ª]\b\.?|\s*[º°])?\s*[-–]?\s*"
-    rf"((?:{_SUFFIX})(?:\s+\d{{1,2}}|\s+[A-Z](?=[.\s]))?|[A-Z](?=\s*[.\-]))?\s*(?:[.:]\s*[-–—]*|[-–—]+|\](?=\W*$)|(?=\n|$))\s*(.*)$",
+    rf"^[\[«“\"]*(ART[IÍ]CULOS?|Art[ií]culos?|Art\.)\s+(\d{{1,4}})(?:\s*[oaº°ª]\b\.?|\s*[º°])?\s*[-–]?\s*"
+    rf"((?i:{_SUFFIX})(?:\s+\d{{1,2}}|\s+[A-Z](?=[.\s]))?|[A-Z](?=\s*[.\-]))?\s*(?:[.:]\s*[-–—]*|[-–—]+|\](?=\W*$)|(?=\n|$|\s[A-ZÁÉÍÓÚ]))\s*(.*)$",
     re.DOTALL,
 )
 _SUFFIX_ORDER = [
@@ -49,11 +49,12 @@ _TRANSITORY = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _DECREE = re.compile(
-    r"^\[?(DECRETO|ACUERDO|SENTENCIA|FE DE ERRATAS|ACLARACI[OÓ]N|AVISO|DECLARATORIA|RESOLUCI[OÓ]N|RESOLUTIVOS|LEY|NOTA)\b",
+    r"^\[?(DECRETO|ACUERDO|SENTENCIA|FE DE ERRATAS|ACLARACI[OÓ]N|AVISO|DECLARATORIA|RESOLUCI[OÓ]N|(?:PUNTOS\s+)?RESOLUTIVOS|LEY|NOTA)\b",
     re.IGNORECASE,
 )
 _PUBLISHED = re.compile(
-    r"^\W*(?:Publicad[oa]|Notificad[oa])\b.*?\b(\d{1,2})[oº]?\.?\s+de\s+(\w+)\s+(?:de|del)\s+(\d{4})", re.IGNORECASE | re.DOTALL
+    r"^\W*(?:Publicad|Notificad)[oa]s?\b.*?\b(\d{1,2})[oº]?\.?\s+de\s+(\w+)\s+(?:de|del)\s+(\d{4})",
+    re.IGNORECASE | re.DOTALL,
 )
 _VOID = re.compile(r"^Decreto declarado inválido", re.IGNORECASE)
 _CLOSING = re.compile(
@@ -62,6 +63,7 @@ _CLOSING = re.compile(
 _GAZETTE = r"(?:\bD\.?\s?O\.?(?:\s?F\.?)?|\bP\.?\s?O\.?|\bG\.?\s?O\.?|Decreto|Peri[oó]dico Oficial|Gaceta)"
 _CHANGED = r"(?:reformad|adicionad|derogad|reubicad|recorrid|abrogad|modificad)[oa]s?"
 _NOTE_AFTER = re.compile(
+    r"^Nota: Por declaratoria de invalidez|"
     r"^\(?(?:Art[ií]culo|P[aá]rrafo|Fracci[oó]n|Inciso|Numeral|Cap[ií]tulo|T[ií]tulo|Libro|Secci[oó]n|Denominaci[oó]n|Apartado|"
     rf"Base|Encabezado|Subinciso|Proemio|Nombre)e?s?\b[^.:;]{{0,60}}?\b{_CHANGED}\b.{{0,250}}?{_GAZETTE}.{{0,200}}$",
     re.IGNORECASE | re.DOTALL,
@@ -95,6 +97,7 @@ class _Reader:
         self._footnotes, self._blocks = _footnotes(document.blocks)
         self._heads = _article_heads(self._blocks)
         self._outline = Outline()
+        self._body = self._first_heading()
         self._holder: Section | None = None  # the transitories or the decree that transitory articles belong to
         self._in_decrees = self._in_transitories = self._closing = self._titled = False
         self._pending: list[Block] = []  # notes printed before what they speak of
@@ -102,7 +105,7 @@ class _Reader:
     def read(self) -> list[Section]:
         """All blocks, in order."""
         for index, block in enumerate(self._blocks):
-            if block.is_note or _NOTE_AFTER.match(block.text) and index not in self._heads:
+            if block.is_note or (index not in self._heads and _NOTE_AFTER.match(block.text)):
                 self._note(block)
             elif _NOTE_BEFORE.match(block.text):
                 self._pending.append(block)
@@ -126,12 +129,23 @@ class _Reader:
             self._decree(index, block)
         elif self._holder is None and index in self._heads:
             self._article(block, self._heads[index])
-        elif self._holder is None and (heading := self._as_heading(block, words)) is not None:
+        elif index >= self._body and self._holder is None and (heading := self._as_heading(block, words)) is not None:
             self._heading(block, *heading)
         elif self._in_transitories and (match := _TRANSITORY.match(block.text)) and _ordinal_of(match[1]) is not None:
             self._transitory(block, match[1], match[2])
         else:
             self._text(block)
+
+    def _first_heading(self) -> int:
+        """The block on which the body begins: headings before it are those of a table of contents."""
+        first_article = min(self._heads, default=0)
+        found = [
+            (index, _KINDS[slug(heading[0])][1], number_of(heading[1]))
+            for index, block in enumerate(self._blocks[:first_article])
+            if not block.is_note and (heading := self._as_heading(block, unspaced(block.text))) is not None
+        ]
+        highest = min((rank for _, rank, _ in found), default=0)
+        return max((index for index, rank, value in found if rank == highest and value == 1), default=0)
 
     # --- what begins a section ----------------------------------------------------------------
 
@@ -144,10 +158,10 @@ class _Reader:
             word, number, suffix, rest = "parte", match[1], "", match[3]
         else:
             return None
-        stands_out = block.centered or block.bold or block.text.lstrip("[«“\"")[:3].isupper()
-        if not words.lstrip("[«“\"")[0].isupper() or len(words) > 350 or (rest and not stands_out):
+        stands_out = block.centered or block.bold or block.text.lstrip('[«“"')[:3].isupper()
+        if not words.lstrip('[«“"')[0].isupper() or len(words) > 350 or (rest and not stands_out):
             return None
-        if rest and not (rest[0].isupper() or rest[0] in "[“\"«("):
+        if rest and not (rest[0].isupper() or rest[0] in '[“"«('):
             return None
         return word, number, suffix, rest
 
@@ -157,7 +171,7 @@ class _Reader:
         own = f"{short}-{value if value is not None else slug(number)}{'-' + slug(suffix) if suffix else ''}"
         parent = self._parent_of(rank)
         anchor = f"{parent.anchor}/{own}" if parent is not None else own
-        printed = f"{block.text[: len(block.text) - len(rest)] if rest else block.text}".strip(" []«“\"\n.:-–—")
+        printed = f"{block.text[: len(block.text) - len(rest)] if rest else block.text}".strip(' []«“"\n.:-–—')
         section = self._outline.open(kind, rank, anchor, printed, block, number=f"{number} {suffix}".strip())
         self._titled = False
         if rest:
@@ -190,7 +204,7 @@ class _Reader:
 
     def _transitories(self, block: Block, words: str) -> None:
         self._in_transitories, self._closing = True, False
-        heading = " ".join(words.strip("[]\"“”").split())
+        heading = " ".join(words.strip('[]"“”').split())
         if self._in_decrees and self._holder is not None:
             self._holder.reach(block)
             return
@@ -201,7 +215,7 @@ class _Reader:
         first = self._holder.anchor == "transitorios"
         own = f"trans-{_ordinal_of(number)}"
         self._closing = False
-        printed = block.text[: len(block.text) - len(rest)].strip(" []\"“.:-–—")
+        printed = block.text[: len(block.text) - len(rest)].strip(' []"“.:-–—')
         section = self._outline.open(
             "transitory", self._holder.rank + 1, own if first else f"{self._holder.anchor}/{own}", printed, block,
             number=number.strip(), below=self._holder,
@@ -247,7 +261,9 @@ class _Reader:
             return False
         words = block.text
         shown = block.centered or block.bold or words.startswith("[") or (words.isupper() and len(words) < 200)
-        return len(words) < 300 and (shown or not self._titled and len(words) < 120 and not words.endswith((".", ":", ";")))
+        return len(words) < 300 and (
+            shown or (not self._titled and len(words) < 120 and not words.endswith((".", ":", ";")))
+        )
 
     def _note(self, block: Block) -> None:
         section = self._outline.current
@@ -311,8 +327,9 @@ def _head(block: Block) -> _Head | None:
     suffix = " ".join((match[3] or "").split())
     plain = slug(suffix.split()[0]) if suffix else ""
     order = _SUFFIX_ORDER.index(plain) if plain in _SUFFIX_ORDER else 50
-    printed = block.text[: len(block.text) - len(match[4])].strip(" []«“\"\n.:-–—")
-    number = f"{match[2]} {suffix if len(suffix) == 1 else suffix.lower()}".strip()
+    printed = block.text[: len(block.text) - len(match[4])].strip(' []«“"\n.:-–—')
+    own = suffix if len(suffix) < 2 else slug(suffix).replace("-", " ")
+    number = f"{match[2]} {own}".strip()
     return _Head(printed, number, (int(match[2]), order, suffix.lower()), match[4].strip())
 
 
@@ -335,4 +352,3 @@ def _longest_rising(keys: Sequence[tuple[int, int, str]]) -> list[int]:
         run.append(place)
         place = before[place]
     return run[::-1]
-

@@ -40,8 +40,8 @@ def roman(text: str) -> int | None:
 def ordinal(text: str) -> int | None:
     """The value of a Spanish ordinal in words, of either gender; None when it is none. «Único» is 1.
 
-    >>> ordinal("Décimo Primero"), ordinal("vigésimasegunda"), ordinal("ÚNICO"), ordinal("anterior")
-    (11, 22, 1, None)
+    >>> ordinal("Décimo Primero"), ordinal("decimoctavo"), ordinal("vigésimasegunda"), ordinal("ÚNICO"), ordinal("anterior")
+    (11, 18, 22, 1, None)
     """
     letters = "".join(c for c in unicodedata.normalize("NFD", text.casefold()) if c.isalpha())
     if letters in ("unico", "unica"):
@@ -51,7 +51,9 @@ def ordinal(text: str) -> int | None:
         stem = next((s for s in stems if letters.startswith(s)), None)
         if stem is not None:
             total += stems[stem]
-            letters = letters[len(stem) :].removeprefix("o").removeprefix("a")
+            letters = letters[len(stem) :]
+            if letters[:1] in ("o", "a") and not any(letters.startswith(s) for s in _UNITS):
+                letters = letters[1:]
     return total if total and letters in ("", "o", "a") else None
 
 

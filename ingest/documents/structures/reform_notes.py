@@ -21,7 +21,9 @@ MARK = "[…]"
 _RESTORED = re.compile(r"recupera su vigencia", re.IGNORECASE)
 _STRUCK = re.compile(r"declarad[oa]s? inv[áa]lid[oa]s? por sentencia", re.IGNORECASE)
 _QUOTED = re.compile(r"“([^”]+)”")
-_SUPPRESSED = re.compile(r"\[[^\[\]]{0,60}?\bSuprimid[oa]s?\b\.?\)?\]\.?")
+_SUPPRESSED = re.compile(
+    r"(?:^(?:\d{1,3}\.|[a-zñ]{1,2}\)|[IVXLC]+\.)\s*)?\[[^\[\]]{0,60}?\bSuprimid[oa]s?\b\.?\)?\]\.?", re.MULTILINE
+)
 _LOOSE_BRACKET = re.compile(r"\[(?!…\]|sic\])|(?<!\[…)(?<!\[sic)\]")
 
 
@@ -47,7 +49,7 @@ def in_force(entries: list[tuple[bool, str]], *, is_void: bool = False) -> InFor
     for words, own_notes in _with_their_notes(entries):
         text = "\n".join(words)
         for stub in _SUPPRESSED.findall(text):
-            told.append(stub.strip("[]"))
+            told.append(stub.replace("[", "").replace("]", ""))
         text = _SUPPRESSED.sub("", text)
         for note in own_notes:
             if _STRUCK.search(note) and not _RESTORED.search(note):
@@ -74,7 +76,9 @@ def _strike(text: str, note: str, *, inside: bool) -> tuple[str, list[str]]:
     opening, closing = (r"\(", r"\)") if inside else (r"\[", r"\]")
     portions = [q.strip(" .…,;") for q in _QUOTED.findall(note)]
     if portions:
-        patterns = [opening + r"\s*(" + r"\s+".join(map(re.escape, p.split())) + r"[.,;]?)\s*" + closing for p in portions]
+        patterns = [
+            opening + r"\s*(" + r"\s+".join(map(re.escape, p.split())) + r"[.,;]?)\s*" + closing for p in portions
+        ]
     else:
         patterns = [r"\[\((.*?)\)\]" if inside else r"\[(?!…\])(.*?)\]"]
     passages: list[str] = []
