@@ -149,12 +149,12 @@ def _load_sources(loader: Loader, workspace: Workspace, ranked: list[Descriptor]
 
 
 def _has_facts(workspace: Workspace, d: Descriptor) -> bool:
-    return workspace.facts(d.id, redistribute=d.redistribute).is_dir()
+    return workspace.facts(d.id, in_repository=d.in_repository).is_dir()
 
 
 def _facts(workspace: Workspace, ranked: list[Descriptor], table: str) -> Iterator[tuple[Descriptor, dict[str, str]]]:
     for d in ranked:
-        for row in fact_rows(workspace.facts(d.id, redistribute=d.redistribute), table):
+        for row in fact_rows(workspace.facts(d.id, in_repository=d.in_repository), table):
             yield d, row
 
 
