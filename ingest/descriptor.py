@@ -8,59 +8,27 @@ Words come from Table Schema where it has one (`fields`, `type`, `format`, `miss
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
-from pydantic.alias_generators import to_camel
+from pydantic import Field, model_validator
 
-Scalar = str | int | float
-
-
-def _regular_expression(text: str) -> str:
-    try:
-        re.compile(text)
-    except re.error as error:
-        raise ValueError(f"«{text}» no es una expresión regular · is not a regular expression ({error})") from error
-    return text
-
-
-def _inside(path: str) -> str:
-    if path.startswith("/") or "\\" in path or ".." in path.split("/"):
-        raise ValueError(f"«{path}» sale de la carpeta de la fuente · leaves the source's folder")
-    return path
-
-
-Pattern = Annotated[str, AfterValidator(_regular_expression)]
-InnerPath = Annotated[str, AfterValidator(_inside)]
-
-
-class Model(BaseModel):
-    """Strict, frozen and camelCase in YAML: an unknown key is an error."""
-
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, alias_generator=to_camel, populate_by_name=True, coerce_numbers_to_str=True
-    )
-
-
-class Text(Model):
-    """A text for people, in Spanish and English."""
-
-    es: str
-    en: str
-
+from ingest.descriptor_documents import DOCUMENT_FORMATS, Documents
+from ingest.descriptor_words import InnerPath, Model, Pattern, Scalar, Text
 
 # --- the published files -------------------------------------------------------------------------
 
 
 class File(Model):
-    """One published file and how to read it. A file without `url` lies in the source's own folder."""
+    """One published file and how to read it. A file without `url` lies in the source's own folder.
+
+    There `path` may be a pattern (`*.md`, `notes/*.md`): it stands for every file that matches.
+    """
 
     path: InnerPath = Field(description="File name; also its name below the mirror's folder of this source")
     url: str | None = Field(None, description="Pinned address: a commit, a DOI version, never a branch")
     sha256: str | None = Field(None, pattern="^[0-9a-f]{64}$")
     mirror: InnerPath | None = Field(None, description="Path below a --mirror, if it is not <source id>/<path>")
-    format: Literal["delimited", "xlsx", "json", "r"]
+    format: Literal["delimited", "xlsx", "json", "r", "pdf", "docx", "odt", "html", "markdown", "text"]
     delimiter: str = Field(",", description="delimited: one character, or 'tab'")
     encoding: str = Field("utf-8", description="delimited: a byte order mark is dropped in any case")
     decimal_char: str = Field(".", description="Decimal mark of every number in the file")
@@ -75,7 +43,14 @@ class File(Model):
     def _pinned(self) -> File:
         if self.url and not self.sha256:
             raise ValueError("a file with a url needs its sha256")
+        if self.is_pattern and (self.url or self.sha256 or self.mirror):
+            raise ValueError("a pattern stands for files in the source's own folder: no url, sha256 or mirror")
         return self
+
+    @property
+    def is_pattern(self) -> bool:
+        """Whether the path stands for every file that matches it."""
+        return "*" in self.path
 
 
 # --- rules and values ----------------------------------------------------------------------------
@@ -380,7 +355,39 @@ class Descriptor(Model):
     files: list[File]
     corrections: list[Correction] = Field(default_factory=list)
     variables: list[Variable] = Field(default_factory=list)
-    recipes: list[Recipe]
+    recipes: list[Recipe] = Field(default_factory=list)
+    documents: list[Documents] = Field(default_factory=list)
+    kept_in: Literal["repository", "build"] | None = Field(
+        None,
+        description="Where facts are kept: by default the repository where redistribute is true, else build/; "
+        "'build' for facts that are free but too large for the repository",
+    )
+
+    @model_validator(mode="after")
+    def _kept_where_the_licence_allows(self) -> Descriptor:
+        if self.kept_in == "repository" and not self.redistribute:
+            raise ValueError("keptIn: repository needs redistribute: true")
+        if not self.recipes and not self.documents:
+            raise ValueError("a source needs recipes or documents")
+        return self
+
+    @property
+    def in_repository(self) -> bool:
+        """Whether facts are kept in git."""
+        return self.redistribute and self.kept_in != "build"
+
+    @model_validator(mode="after")
+    def _documents_known(self) -> Descriptor:
+        names = [d.name for d in self.documents]
+        if twice := sorted({n for n in names if names.count(n) > 1}):
+            raise ValueError(f"two entries of documents bear the name {', '.join(twice)}")
+        for documents in self.documents:
+            files = [f for f in self.files if f.path == documents.files or documents.reads(f.path)]
+            if not files:
+                raise ValueError(f"documents {documents.name}: no file among files is {documents.files}")
+            if tables := [f.path for f in files if f.format not in DOCUMENT_FORMATS]:
+                raise ValueError(f"documents {documents.name}: {', '.join(tables)} has no format of a document")
+        return self
 
     @model_validator(mode="after")
     def _files_known(self) -> Descriptor:
@@ -389,6 +396,8 @@ class Descriptor(Model):
             for path in [recipe.file, *(j.file for j in recipe.join)]:
                 if path not in known:
                     raise ValueError(f"recipe {recipe.name}: file {path} is not among files")
+                if self.file(path).format in DOCUMENT_FORMATS:
+                    raise ValueError(f"recipe {recipe.name}: {path} is a document: it belongs under documents")
         for correction in self.corrections:
             if correction.file not in known:
                 raise ValueError(f"correction: file {correction.file} is not among files")

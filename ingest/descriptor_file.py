@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from ingest.descriptor import Descriptor
+from ingest.descriptor import Descriptor, File
 from ingest.problems import DescriptorError
 from ingest.workspace import Workspace
 
@@ -41,7 +41,24 @@ def load_descriptor(path: Path) -> Descriptor:
             f"{name}: el identificador «{descriptor.id}» debe ser el nombre de la carpeta",
             f"{name}: the id '{descriptor.id}' must be the folder's name",
         )
-    return descriptor
+    return _with_own_files(descriptor, path.parent)
+
+
+def _with_own_files(descriptor: Descriptor, folder: Path) -> Descriptor:
+    """The same descriptor with the files of its own folder in place of the patterns that stand for them."""
+    if not any(f.is_pattern for f in descriptor.files):
+        return descriptor
+    files: dict[str, File] = {f.path: f for f in descriptor.files if not f.is_pattern}
+    for pattern in (f for f in descriptor.files if f.is_pattern):
+        paths = [p.relative_to(folder).as_posix() for p in sorted(folder.glob(pattern.path)) if p.is_file()]
+        if not paths:
+            raise DescriptorError(
+                f"{descriptor.id}/source.yml: ningún archivo de la carpeta corresponde a «{pattern.path}»",
+                f"{descriptor.id}/source.yml: no file of the folder matches '{pattern.path}'",
+            )
+        for path in paths:
+            files.setdefault(path, pattern.model_copy(update={"path": path}))
+    return descriptor.model_copy(update={"files": list(files.values())})
 
 
 def load_descriptors(workspace: Workspace) -> dict[str, Descriptor]:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from ingest.descriptor import Descriptor, File, Recipe, Variable
+from ingest.documents.reading import read_documents
 from ingest.facts import fact_rows, write_facts
 from ingest.gazetteer import Gazetteer
 from ingest.problems import FileError, Problem
@@ -54,7 +55,7 @@ def load_gazetteer(workspace: Workspace, descriptors: Iterable[Descriptor]) -> G
     """Names and codes of jurisdictions, from the facts that are there."""
     gazetteer = Gazetteer()
     for descriptor in descriptors:
-        folder = workspace.facts(descriptor.id, redistribute=descriptor.redistribute)
+        folder = workspace.facts(descriptor.id, in_repository=descriptor.in_repository)
         gazetteer.add_jurisdictions(fact_rows(folder, "jurisdictions"))
         gazetteer.add_names(fact_rows(folder, "jurisdiction_names"))
         gazetteer.add_codes(fact_rows(folder, "jurisdiction_codes"))
@@ -62,8 +63,9 @@ def load_gazetteer(workspace: Workspace, descriptors: Iterable[Descriptor]) -> G
 
 
 def absent_files(workspace: Workspace, descriptor: Descriptor) -> list[File]:
-    """Published files that a recipe reads and that are not here."""
+    """Published files that a recipe or a document reads and that are not here."""
     used = {path for recipe in descriptor.recipes for path in (recipe.file, *(j.file for j in recipe.join))}
+    used |= {f.path for f in descriptor.files if any(d.reads(f.path) for d in descriptor.documents)}
     return [f for f in descriptor.files if f.path in used and not workspace.raw_file(descriptor.id, f.path).is_file()]
 
 
@@ -97,6 +99,10 @@ def ingest_source(
     for name, frame in frames.items():
         frames[name], repeated = _once(frame, tables[name])
         problems += repeated
+    documents = read_documents(descriptor, files)
+    frames.update(documents.frames())
+    accounts += documents.accounts
+    problems += documents.problems
     problems = sorted(set(problems), key=lambda p: (p.file, p.row or 0, p.column or "", p.rule, p.recipe))
     _write(workspace, descriptor, files, frames, accounts, problems)
     return Ingested(descriptor.id, tuple(accounts), tuple(problems), {n: len(f) for n, f in frames.items()})
@@ -223,7 +229,7 @@ def _write(
             for p in problems
         ],
     )
-    write_facts(workspace.facts(descriptor.id, redistribute=descriptor.redistribute), contents)
+    write_facts(workspace.facts(descriptor.id, in_repository=descriptor.in_repository), contents)
 
 
 def _account_rows(accounts: list[Account]) -> Iterator[list[str]]:

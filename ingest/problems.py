@@ -81,6 +81,62 @@ RULES: dict[str, tuple[str, str]] = {
     ),
     "cell-count": ("la fila tiene {more} celdas de más o de menos", "the row has {more} cells too many or too few"),
     "unknown-reference": ("no existe en {more}", "does not exist in {more}"),
+    "empty-document": (
+        "el documento no tiene texto; traiga el archivo de nuevo o quítelo del descriptor",
+        "the document has no text; bring the file again or take it out of the descriptor",
+    ),
+    "encrypted-document": (
+        "el documento está protegido con contraseña; guarde una copia sin ella",
+        "the document is protected by a password; save a copy without it",
+    ),
+    "image-only-document": (
+        "sus páginas ({more}) son imágenes sin texto; páselo antes por un reconocedor de texto (OCR)",
+        "its pages ({more}) are pictures without text; run it through text recognition (OCR) first",
+    ),
+    "page-without-text": (
+        "la página es una imagen sin texto; lo que dice no se cargó",
+        "the page is a picture without text; what it says was not loaded",
+    ),
+    "legacy-document": (
+        "es un documento de Office 97-2003 (.doc) o está cifrado; guárdelo como .docx, .odt o PDF",
+        "is an Office 97-2003 document (.doc) or encrypted; save it as .docx, .odt or PDF",
+    ),
+    "document-too-large": (
+        "es demasiado grande una vez abierto ({more}); divídalo o revise que no esté dañado",
+        "is too large once opened ({more}); split it, or check that it is not damaged",
+    ),
+    "damaged-document": (
+        "está dañado o no tiene el formato que dice el descriptor ({more}); traiga el archivo de nuevo",
+        "is damaged or not of the format that the descriptor says ({more}); bring the file again",
+    ),
+    "undecodable-document": (
+        "no está en la codificación del descriptor (byte, línea, codificación: {more}); corrija encoding",
+        "is not in the descriptor's encoding (byte, line, encoding: {more}); correct encoding",
+    ),
+    "no-front-matter": (
+        "no empieza con sus metadatos entre dos líneas «---»; vea docs/documents.md",
+        "does not begin with its metadata between two '---' lines; see docs/documents.md",
+    ),
+    "bad-front-matter": (
+        "sus metadatos no se entienden ({more}); vea docs/documents.md",
+        "its metadata cannot be understood ({more}); see docs/documents.md",
+    ),
+    "path-not-matched": (
+        "su ruta no tiene la forma {more}; corrija path en el descriptor",
+        "its path does not have the form {more}; correct path in the descriptor",
+    ),
+    "duplicate-document": (
+        "otro documento de la fuente se llama ya {more}; dé a uno de los dos otro id",
+        "another document of the source is already called {more}; give one of the two another id",
+    ),
+    "unknown-language": (
+        "no se pudo reconocer la lengua del texto; dígala en el descriptor (language)",
+        "the language of the text could not be recognised; state it in the descriptor (language)",
+    ),
+    "structure-not-found": (
+        "no se encontró ningún apartado de clase {more}; revise structure en el descriptor",
+        "no section of the kind {more} was found; look at structure in the descriptor",
+    ),
 }
 
 

@@ -14,7 +14,7 @@ from typing import Any, Literal
 import yaml
 from pydantic import Field
 
-from ingest.descriptor import Model, Scalar, Text
+from ingest.descriptor_words import Model, Scalar, Text
 
 TABLES_FOLDER = Path(__file__).parent / "tables"
 

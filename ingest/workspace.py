@@ -32,6 +32,11 @@ class Workspace:
         return self.build / "comparada.db"
 
     @property
+    def index(self) -> Path:
+        """The search index of the knowledge base."""
+        return self.build / "index"
+
+    @property
     def metadata(self) -> Path:
         """Datasette's metadata."""
         return self.root / "metadata.yml"
@@ -45,9 +50,9 @@ class Workspace:
         fetched = self.raw(source_id) / path
         return fetched if fetched.exists() else self.datasets / source_id / path
 
-    def facts(self, source_id: str, *, redistribute: bool) -> Path:
-        """Facts of a source: in git where its licence lets us republish, else in build/."""
-        return self.datasets / source_id / "facts" if redistribute else self.build / "facts" / source_id
+    def facts(self, source_id: str, *, in_repository: bool) -> Path:
+        """Facts of a source: in git where its licence lets us republish and their size allows, else in build/."""
+        return self.datasets / source_id / "facts" if in_repository else self.build / "facts" / source_id
 
     def descriptors(self) -> list[Path]:
         """Every source.yml, by source id."""

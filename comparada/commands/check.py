@@ -28,7 +28,7 @@ def check(workspace: Workspace, sources: tuple[str, ...], lang: str, as_json: bo
     descriptors = load_descriptors(workspace)
     counts: Counter[str] = Counter()
     for name in chosen(descriptors, sources):
-        folder = workspace.facts(name, redistribute=descriptors[name].redistribute)
+        folder = workspace.facts(name, in_repository=descriptors[name].in_repository)
         for row in fact_rows(folder, "problems"):
             counts[row["rule"]] += 1
             if as_json:

@@ -58,6 +58,14 @@ TABLE_GROUPS = (
         ("variables", "answers", "codes", "topics"),
     ),
     TableGroup(
+        "documentos",
+        "Documentos",
+        "Documents",
+        "Leyes, acuerdos, guías y notas, apartado por apartado, y lo que cada texto cita de otro.",
+        "Laws, agreements, guides and notes, section by section, and what each text cites from another.",
+        ("documents", "document_sections", "citations", "document_topics"),
+    ),
+    TableGroup(
         "terminos",
         "Términos",
         "Terms",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 
 from ingest.database import derived, sources
+from ingest.database.derivation import Derivation
 from ingest.database.fingerprint import build_id, built_id, code_fingerprint, data_fingerprint
 from ingest.database.identity import (
     Elections,
@@ -44,6 +45,9 @@ OTHER_FACTS = (
     "published_indices",
     "datasets_catalogue",
     "answers",
+    "documents",
+    "document_topics",
+    "document_sections",
 )
 
 
@@ -58,27 +62,23 @@ class Built:
     absent: tuple[str, ...]
 
 
-def is_current(workspace: Workspace) -> bool:
-    """Whether the database was made from the facts and the code as they are now."""
-    return built_id(workspace.database) == build_id(workspace)
-
-
-def build(workspace: Workspace, progress: Progress) -> Built:
+def build(workspace: Workspace, progress: Progress, derivations: Sequence[Derivation]) -> Built:
     """Write comparada.db, unless it is current. Raises BuildError or DescriptorError; the old file stays."""
-    wanted = build_id(workspace)
+    wanted = build_id(workspace, derivations)
     if built_id(workspace.database) == wanted:
         return Built(wanted, False, "", {}, ())
     with only_one_build(workspace):
         descriptors = load_descriptors(workspace)
         with swapped_in(workspace.database) as connection:
-            rows = _fill(connection, workspace, descriptors, wanted, progress)
+            rows = _fill(connection, workspace, descriptors, wanted, progress, derivations)
     absent = tuple(sorted(d.id for d in descriptors.values() if not _has_facts(workspace, d)))
     return Built(wanted, True, sha256(workspace.database), rows, absent)
 
 
 def _fill(
-    connection: sqlite3.Connection, workspace: Workspace, by_id: dict[str, Descriptor], wanted: str, progress: Progress
-) -> dict[str, int]:
+    connection: sqlite3.Connection, workspace: Workspace, by_id: dict[str, Descriptor], wanted: str,
+    progress: Progress, derivations: Sequence[Derivation],
+) -> dict[str, int]:  # fmt: skip
     tables = load_tables()
     ranked = sorted(by_id.values(), key=lambda d: (d.rank, d.id))
     loader = Loader(connection, workspace, tables)
@@ -120,11 +120,14 @@ def _fill(
         progress(name)
         loader.load_facts(name, ranked, translate)
 
-    progress("cobertura e índices")
+    progress("cobertura")
     derived.derive_columns(connection)
+    for derivation in derivations:
+        progress(derivation.step)
+        derivation.fill(connection)
     loader.insert("problems", _problem_rows(workspace, ranked, loader.problems))
     loader.insert("columns", _column_rows(tables))
-    loader.insert("builds", [_build_row(workspace, wanted)])
+    loader.insert("builds", [_build_row(workspace, wanted, derivations)])
     for table in tables.values():
         for statement in (*create_indexes(table), *create_search(table)):
             connection.execute(statement)
@@ -146,12 +149,12 @@ def _load_sources(loader: Loader, workspace: Workspace, ranked: list[Descriptor]
 
 
 def _has_facts(workspace: Workspace, d: Descriptor) -> bool:
-    return workspace.facts(d.id, redistribute=d.redistribute).is_dir()
+    return workspace.facts(d.id, in_repository=d.in_repository).is_dir()
 
 
 def _facts(workspace: Workspace, ranked: list[Descriptor], table: str) -> Iterator[tuple[Descriptor, dict[str, str]]]:
     for d in ranked:
-        for row in fact_rows(workspace.facts(d.id, redistribute=d.redistribute), table):
+        for row in fact_rows(workspace.facts(d.id, in_repository=d.in_repository), table):
             yield d, row
 
 
@@ -225,11 +228,11 @@ def _column_rows(tables: dict[str, Table]) -> Iterator[sources.Row]:
             }  # fmt: skip
 
 
-def _build_row(workspace: Workspace, wanted: str) -> sources.Row:
+def _build_row(workspace: Workspace, wanted: str, derivations: Sequence[Derivation]) -> sources.Row:
     return {
         "build_id": wanted,
         "data_version": data_fingerprint(workspace)[:16],
-        "schema_version": code_fingerprint()[:16],
+        "schema_version": code_fingerprint(derivations)[:16],
         "program_version": version("comparada"),
     }
 

@@ -106,10 +106,18 @@ FROM (SELECT result_id, source_id, code FROM results WHERE code IS NOT NULL) AS 
 WHERE results.alliance_code = alliance.code AND results.source_id = alliance.source_id
 """
 
+SECTIONS = """
+UPDATE documents SET sections_count = (
+  SELECT count(*) FROM document_sections WHERE document_sections.document_id = documents.document_id
+)
+"""
+
 
 def derive_columns(connection: sqlite3.Connection) -> None:
     """Fill the columns that follow from loaded rows."""
     connection.execute("CREATE INDEX temporary_results_code ON results (source_id, code)")
-    for statement in (ALLIANCES, COVERAGE, PUBLISHED_ELECTION):
+    connection.execute("CREATE INDEX temporary_sections ON document_sections (document_id)")
+    for statement in (ALLIANCES, COVERAGE, PUBLISHED_ELECTION, SECTIONS):
         connection.execute(statement)
     connection.execute("DROP INDEX temporary_results_code")
+    connection.execute("DROP INDEX temporary_sections")

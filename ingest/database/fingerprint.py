@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from ingest.database.derivation import Derivation
 from ingest.workspace import Workspace
 
 CODE_FOLDER = Path(__file__).parents[1]
+CODE_SUFFIXES = (".py", ".yml", ".csv", ".sql")
 
 
 def data_fingerprint(workspace: Workspace) -> str:
@@ -26,14 +28,16 @@ def data_fingerprint(workspace: Workspace) -> str:
     return _hash(workspace.root, [*files, *kept_apart.glob("*/*.csv*")])
 
 
-def code_fingerprint() -> str:
-    """Hash of the code and the table descriptions."""
-    return _hash(CODE_FOLDER, [*CODE_FOLDER.rglob("*.py"), *CODE_FOLDER.rglob("*.yml")])
+def code_fingerprint(derivations: Sequence[Derivation]) -> str:
+    """Hash of the code and of all that lies beside it and decides the outcome: descriptions, queries, lists."""
+    folders = sorted({CODE_FOLDER, *(d.code for d in derivations)})
+    hashes = [_hash(folder, (p for s in CODE_SUFFIXES for p in folder.rglob(f"*{s}"))) for folder in folders]
+    return hashlib.sha256("".join(hashes).encode()).hexdigest()
 
 
-def build_id(workspace: Workspace) -> str:
+def build_id(workspace: Workspace, derivations: Sequence[Derivation]) -> str:
     """The name of the build that these facts and this code give."""
-    return hashlib.sha256((data_fingerprint(workspace) + code_fingerprint()).encode()).hexdigest()[:16]
+    return hashlib.sha256((data_fingerprint(workspace) + code_fingerprint(derivations)).encode()).hexdigest()[:16]
 
 
 def built_id(database: Path) -> str | None:

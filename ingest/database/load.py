@@ -52,7 +52,7 @@ class Loader:
         self, table: Table, d: Descriptor, translate: dict[str, Translate],
         added: Callable[[Descriptor, list[str], list[str]], Row] | None,
     ) -> int:  # fmt: skip
-        path = fact_files(self._workspace.facts(d.id, redistribute=d.redistribute)).get(table.name)
+        path = fact_files(self._workspace.facts(d.id, in_repository=d.in_repository)).get(table.name)
         if path is None:
             return 0
         names = [c.name for c in table.columns]

@@ -24,7 +24,7 @@ def licence_rows(workspace: Workspace) -> list[Row]:
 
 def source_row(workspace: Workspace, d: Descriptor) -> Row:
     """The row of `sources`; is_loaded says whether its facts are here."""
-    facts = workspace.facts(d.id, redistribute=d.redistribute)
+    facts = workspace.facts(d.id, in_repository=d.in_repository)
     return {
         "source_id": d.id, "title_es": d.title.es, "title_en": d.title.en,
         "description_es": d.description.es, "description_en": d.description.en,
@@ -44,13 +44,13 @@ def caveat_rows(d: Descriptor) -> Iterator[Row]:
 
 def file_rows(workspace: Workspace, d: Descriptor) -> Iterator[Row]:
     """Rows of `raw_files`, as they were when the facts were made."""
-    for row in fact_rows(workspace.facts(d.id, redistribute=d.redistribute), "raw_files"):
+    for row in fact_rows(workspace.facts(d.id, in_repository=d.in_repository), "raw_files"):
         yield {**row, "raw_file_id": f"{d.id}/{row['path']}", "source_id": d.id, "url": row["url"] or None}
 
 
 def account_rows(workspace: Workspace, d: Descriptor) -> Iterator[Row]:
     """Rows of `file_accounts`."""
-    for row in fact_rows(workspace.facts(d.id, redistribute=d.redistribute), "file_accounts"):
+    for row in fact_rows(workspace.facts(d.id, in_repository=d.in_repository), "file_accounts"):
         path = row.pop("raw_file")
         yield {**row, "file_account_id": f"{d.id}/{path}#{row['recipe']}", "raw_file_id": f"{d.id}/{path}"}
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ingest.descriptor import Descriptor, Recipe, Text, Variable
+from ingest.descriptor import Descriptor, Recipe, Variable
+from ingest.descriptor_words import Text
 from ingest.gazetteer import Gazetteer
 from ingest.problems import ExpectationError, Problem
 from ingest.readers.raw_table import RawTable

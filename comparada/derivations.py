@@ -1,0 +1,16 @@
+"""What the build has worked out by other rooms, in the order in which one stands on another."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ingest.database.derivation import Derivation
+from research import fact_sheets
+
+DERIVATIONS: tuple[Derivation, ...] = (
+    Derivation(
+        "fichas de los países · country fact sheets",
+        Path(fact_sheets.__file__).parents[1],
+        fact_sheets.fill_fact_sheets,
+    ),
+)
