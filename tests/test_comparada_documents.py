@@ -148,3 +148,23 @@ def test_the_figure_that_shows_how_to_cite_is_in_the_row_it_names(
         found = default_db.execute(f'SELECT count(*) FROM "{table}" WHERE {table.removesuffix("s")}_id = ?', (key,))
         assert found.fetchone() == (1,), (table, key)
     assert f"/comparada/elections/{election}" in body
+
+
+def test_the_knowledge_base_holds_them_as_they_stand(
+    works: dict[str, dict[str, Document]], default_db: sqlite3.Connection
+) -> None:
+    """Every document with its work, and a section for each heading below the title."""
+    held = default_db.execute(
+        "SELECT d.document_id, d.work_id, d.title, count(*) FROM documents d JOIN document_sections s USING (document_id)"
+        " WHERE d.source_id = 'comparada-documents' GROUP BY d.document_id"
+    ).fetchall()
+    assert {(key, work, title) for key, work, title, _ in held} == {
+        (head["id"], head["work"], head["title"]) for versions in works.values() for head, _ in versions.values()
+    }
+    headings = {
+        head["id"]: len(re.findall(r"^##+ ", body, re.MULTILINE))
+        for versions in works.values()
+        for head, body in versions.values()
+    }
+    for key, _, _, sections in held:
+        assert sections >= headings[key], key
