@@ -11,7 +11,6 @@ from urllib.parse import parse_qsl, urlencode
 from datasette.utils import tilde_encode
 
 from comparada.portal.cell_links import DATABASE
-from comparada.portal.plain_errors import explain
 from comparada.portal.row_origin import RowOrigin, report_address, row_origin
 from comparada.portal.table_groups import TABLE_GROUPS, TableGroup
 from ingest.table_schema import Column, Table, load_tables
@@ -152,10 +151,6 @@ class PageContext:
     def row_address(self, table: str, key: str) -> str:
         """The address of a row's page in the knowledge base."""
         return str(self._datasette.urls.row(DATABASE, table, tilde_encode(key)))
-
-    def explain(self, error: str) -> tuple[str, str]:
-        """A failure of a query in plain Spanish and English."""
-        return explain(error)
 
     def lookup_es(self, key: str) -> str:
         """A filter's comparison in Spanish."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from datasette.views.base import DatasetteError
+
 from comparada.portal.sql_guard import LARGEST_RESULT_CELLS, LARGEST_VALUE_BYTES
 from comparada.portal.watched_database import LARGEST_EXPORT_ROWS
 
@@ -11,7 +13,7 @@ _PROHIBITED = re.compile(r"prohibited|not authorized")
 
 _KNOWN = (
     (
-        re.compile(r"interrupted"),
+        re.compile(r"interrupted|took too long"),
         "La consulta tardó más de lo permitido (un segundo). Añada una condición o un LIMIT.",
         "The query took longer than allowed (one second). Add a condition or a LIMIT.",
     ),
@@ -53,7 +55,11 @@ _KNOWN = (
         "Escriba una sola consulta cada vez.",
         "Write one query at a time.",
     ),
-    (re.compile(r"no such column"), "La consulta nombra una columna que no existe.", "There is no such column."),
+    (
+        re.compile(r"no such column|Cannot (sort|search)|invalid column"),
+        "La consulta nombra una columna que no existe.",
+        "The query names a column that does not exist.",
+    ),
     (re.compile(r"no such table"), "La consulta nombra una tabla que no existe.", "There is no such table."),
     (
         re.compile(r"no such function"),
@@ -80,4 +86,16 @@ def explain(message: str) -> tuple[str, str]:
     for pattern, es, en in _KNOWN:
         if pattern.search(message):
             return es, en
-    return "No se pudo responder a la consulta.", "The query could not be answered."
+    return "No se pudo responder a esta petición.", "This request could not be answered."
+
+
+def word_as_readers_mistake(error: DatasetteError) -> None:
+    """Mends an error that Datasette raises about the address or the statement of a reader.
+
+    Datasette counts some of them (an unknown column to sort by) as failures of its own, and words the one
+    about time in HTML, also where JSON was asked for.
+    """
+    if error.status >= 500:
+        error.status = 400
+    if error.title == "SQL Interrupted":
+        error.message, error.message_is_html = "SQL query took too long", False

@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
+
+from datasette.utils import tilde_decode
 
 Scope = dict[str, Any]
 
@@ -18,12 +21,24 @@ MOST_FACETS = 6
 READING_METHODS = ("GET", "HEAD", "OPTIONS")
 # Below /-/ only these are open: the rest tells of the machine, of plug-ins and settings, or is for signing in.
 OPEN_INNER_PATHS = re.compile(r"/-/(static/.+|static-plugins/.+|metadata\.json)\Z")
-CLOSED_DATABASES = re.compile(r"/(_internal|_memory|:memory:)(\b.*)?\Z", re.DOTALL)
+CLOSED_DATABASES = frozenset({"_internal", "_memory", ":memory:"})
 # Arguments that make Datasette trace, dump its context or keep an answer for as long as the reader says.
 DROPPED_ARGUMENTS = frozenset({"_trace", "_context", "_ttl", "_timelimit"})
 
 _HOST = re.compile(r"[A-Za-z0-9._:\[\]-]{1,255}\Z")
 _PLAIN_PATH = re.compile(r"[!-\[\]-~]*\Z")  # visible ASCII without the backslash
+
+
+# Every other argument may make a table be read whole, to count, sort or look for something.
+LIGHT_ARGUMENTS = frozenset({b"_shape", b"_nl", b"_labels", b"_hide_sql", b"_show_sql", b"_nofacet", b"_nocount"})
+
+
+class Weight(Enum):
+    """What a request may cost: next to nothing, a table read whole, or whatever a reader's own SQL costs."""
+
+    LIGHT = "light"
+    SCAN = "scan"
+    STATEMENT = "statement"
 
 
 @dataclass(frozen=True)
@@ -83,9 +98,14 @@ def refusal(scope: Scope, base_url: str, hosts: frozenset[str]) -> Refusal | Non
     inner = "/" + path[len(base_url) :] if path.startswith(base_url) else path
     if inner.startswith("/-") and not OPEN_INNER_PATHS.match(inner):
         return NOT_FOUND
-    if CLOSED_DATABASES.match(inner):
+    if _database(inner) in CLOSED_DATABASES:
         return NOT_FOUND
     return _bad_arguments(query)
+
+
+def _database(path: str) -> str:
+    """The database that a path leads to, by the name that Datasette would make of it."""
+    return str(tilde_decode(unquote(re.split("[/.]", path.removeprefix("/"), maxsplit=1)[0])))
 
 
 def _good_host(scope: Scope, hosts: frozenset[str]) -> bool:
@@ -129,9 +149,11 @@ def without_dropped_arguments(scope: Scope) -> Scope:
     return scope if len(kept) == len(parts) else {**scope, "query_string": b"&".join(kept)}
 
 
-def is_heavy(scope: Scope) -> bool:
-    """Whether the request runs SQL of the reader's own, counts by columns or makes a file of rows."""
-    names = [p.partition(b"=")[0] for p in scope.get("query_string", b"").split(b"&")]
+def weight(scope: Scope) -> Weight:
+    """What answering the request may cost."""
     if path_of(scope).endswith((".xlsx", ".csv")):
-        return True
-    return any(name in (b"sql", b"_where", b"_size") or name.startswith(b"_facet") for name in names)
+        return Weight.STATEMENT
+    names = {p.partition(b"=")[0] for p in scope.get("query_string", b"").split(b"&")} - {b""}
+    if names & {b"sql", b"_where"}:
+        return Weight.STATEMENT
+    return Weight.LIGHT if names <= LIGHT_ARGUMENTS else Weight.SCAN

@@ -17,8 +17,7 @@ from comparada.portal.bounded_functions import add_bounded_functions
 LARGEST_VALUE_BYTES = 250_000
 LARGEST_RESULT_BYTES = 10_000_000
 LARGEST_RESULT_CELLS = 60_000
-SQLITE_HEAP_BYTES = 256 * 1024 * 1024
-PAGE_CACHE_KIB = 8_000
+PAGE_CACHE_KIB = 4_000
 
 LIMITS = {
     # One value or one stored row. Also bounds what instr, like and replace can chew on in one step.
@@ -108,16 +107,6 @@ def guard_connection(connection: sqlite3.Connection) -> None:
         connection.setlimit(category, limit)
     connection.row_factory = RowBudget()
     connection.set_authorizer(_authorizer(frozenset(tables)))
-
-
-def limit_sqlite_memory() -> None:
-    """Bounds SQLite's memory for this whole process, once and for all; a query beyond it fails alone.
-
-    It cannot be raised again in the same process, so only a process that serves calls it.
-    """
-    connection = sqlite3.connect(":memory:")
-    connection.execute(f"PRAGMA hard_heap_limit = {SQLITE_HEAP_BYTES}")
-    connection.close()
 
 
 def _authorizer(tables: frozenset[str]) -> Authorizer:
