@@ -93,6 +93,7 @@ class Answer:
         self._send = send
         self._path = path_of(scope)
         self._on_start: Callable[[], None] | None = None
+        self._begun = False
         self._ended = False
         self._defuser: CsvDefuser | None = None
         self._chunks = 0
@@ -111,10 +112,11 @@ class Answer:
     async def send(self, message: Message) -> None:
         """Datasette's message, mended."""
         if message["type"] == "http.response.start":
-            if self._ended:
-                return
-            self.started()
-            await self._start(message)
+            self._ended = self._ended or self._begun  # an answer that failed half-way only breaks off
+            if not self._ended:
+                self._begun = True
+                self.started()
+                await self._start(message)
         elif self.export and self.export.error:
             self._ended = True  # the connection breaks off: a file cut short must not look whole
         elif self._scope["method"] == "HEAD" and message.get("more_body"):
@@ -178,7 +180,7 @@ class Answer:
         if self._path.endswith(".json"):
             told = {"ok": False, "status": refusal.status, "error": f"{refusal.es} · {refusal.en}"}
             return b"application/json; charset=utf-8", json.dumps(told, ensure_ascii=False).encode()
-        if self._path.endswith((".csv", ".xlsx", ".blob")):
+        if self._path.endswith((".csv", ".xlsx")):
             return b"text/plain; charset=utf-8", f"{refusal.es}\n{refusal.en}\n".encode()
         template = self._datasette.jinja_env.get_template("error.html")
         page = await template.render_async(

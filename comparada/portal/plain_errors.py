@@ -7,7 +7,7 @@ import re
 from datasette.views.base import DatasetteError
 
 from comparada.portal.sql_guard import LARGEST_RESULT_CELLS, LARGEST_VALUE_BYTES
-from comparada.portal.watched_database import LARGEST_EXPORT_ROWS
+from comparada.portal.watched_database import LARGEST_EXPORT_CELLS, LARGEST_EXPORT_ROWS
 
 _PROHIBITED = re.compile(r"prohibited|not authorized")
 
@@ -33,10 +33,11 @@ _KNOWN = (
     ),
     (
         re.compile(r"result too large"),
-        f"El resultado es demasiado grande (más de {LARGEST_RESULT_CELLS:,} celdas o textos muy largos). "
+        f"El resultado es demasiado grande: caben {LARGEST_RESULT_CELLS:,} celdas en una página, "
+        f"{LARGEST_EXPORT_CELLS:,} en un archivo, y menos si los textos son muy largos. "
         "Pida menos columnas o menos filas.",
-        f"The result is too large (over {LARGEST_RESULT_CELLS:,} cells, or very long texts). "
-        "Ask for fewer columns or rows.",
+        f"The result is too large: a page holds {LARGEST_RESULT_CELLS:,} cells, a file {LARGEST_EXPORT_CELLS:,}, "
+        "and fewer when the texts are very long. Ask for fewer columns or rows.",
     ),
     (
         re.compile(r"more than \d+ rows"),
@@ -65,6 +66,21 @@ _KNOWN = (
         re.compile(r"no such function"),
         "La consulta nombra una función que no existe.",
         "There is no such function.",
+    ),
+    (
+        re.compile(r"fts5|unterminated string|malformed MATCH"),
+        "Lo que se busca está mal escrito: revise las comillas, los paréntesis y los signos.",
+        "The search is malformed: check the quotation marks, brackets and signs.",
+    ),
+    (
+        re.compile(r"supply a value for binding"),
+        "Falta el valor de un parámetro de la consulta.",
+        "A parameter of the query has no value.",
+    ),
+    (
+        re.compile(r"integer overflow"),
+        "Un cálculo de la consulta da un número demasiado grande.",
+        "The query computes a number that is too large.",
     ),
     (
         re.compile(r"syntax error|incomplete input|unrecognized token"),

@@ -24,6 +24,7 @@ GRACE_SECONDS = 0.3
 EXPORT_SECONDS = 3.0
 TICK_SECONDS = 0.05
 LARGEST_EXPORT_ROWS = 20_000
+LARGEST_EXPORT_CELLS = 800_000
 LARGEST_EXPORT_BYTES = 30_000_000
 # SQLite's memory is one for the whole process: a light request may meet it used up by somebody else's
 # statement, which is refused a moment later.
@@ -134,7 +135,7 @@ class WatchedDatabase(Database):  # type: ignore[misc]  # Datasette carries no t
         Raises sqlite3.OperationalError when a file would have more than LARGEST_EXPORT_ROWS rows, since a
         file that ends early does not say so.
         """
-        options.setdefault("log_sql_errors", False)
+        options["log_sql_errors"] = False
         export = current_export.get()
         if export is None or not truncate:
             return await super().execute(sql, params, truncate=truncate, **options)
@@ -148,7 +149,10 @@ class WatchedDatabase(Database):  # type: ignore[misc]  # Datasette carries no t
         return Results(rows, False, [(name,) for name in columns])
 
     async def rows_to_export(self, sql: str, params: Any) -> tuple[list[str], list[sqlite3.Row]]:
-        """Column names and up to one row more than LARGEST_EXPORT_ROWS, within EXPORT_SECONDS."""
+        """Column names and up to one row more than LARGEST_EXPORT_ROWS, within EXPORT_SECONDS.
+
+        Raises sqlite3.OperationalError beyond LARGEST_EXPORT_CELLS or LARGEST_EXPORT_BYTES of text and blobs.
+        """
 
         def fetch(connection: sqlite3.Connection) -> tuple[list[str], list[sqlite3.Row]]:
             cursor = connection.cursor()
@@ -159,7 +163,7 @@ class WatchedDatabase(Database):  # type: ignore[misc]  # Datasette carries no t
             while len(rows) <= LARGEST_EXPORT_ROWS and (batch := cursor.fetchmany(500)):
                 rows += batch
                 size += sum(len(v) for row in batch for v in row if isinstance(v, str | bytes))
-                if size > LARGEST_EXPORT_BYTES:
+                if size > LARGEST_EXPORT_BYTES or len(rows) * len(cursor.description) > LARGEST_EXPORT_CELLS:
                     raise sqlite3.OperationalError("result too large")
             return [c[0] for c in cursor.description], rows
 
