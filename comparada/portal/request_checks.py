@@ -136,7 +136,12 @@ def _good_value(name: str, value: str) -> bool:
     """Whether Datasette can read the value: of some arguments it takes it on trust to be JSON, or yes or no."""
     if name == "_through":
         told = _from_json(value)
-        return isinstance(told, dict) and all(isinstance(told.get(k), str) for k in ("table", "column", "value"))
+        return (
+            isinstance(told, dict)
+            and isinstance(told.get("table"), str)
+            and isinstance(told.get("column"), str)
+            and isinstance(told.get("value"), str | int | float)
+        )
     if name.startswith("_facet") and value.startswith("{"):
         told = _from_json(value)
         return isinstance(told, dict) and isinstance(told.get("column", told.get("simple")), str)

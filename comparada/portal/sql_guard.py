@@ -143,11 +143,12 @@ def _tells_of_the_machine(table: str) -> bool:
 class RowBudget:
     """Makes a connection's rows and ends a query whose result outgrows the budget.
 
-    Raises sqlite3.OperationalError at the row that goes beyond `LARGEST_RESULT_BYTES` of text and blobs
-    or `LARGEST_RESULT_CELLS`.
+    Raises sqlite3.OperationalError at the row that goes beyond `most_bytes` of text and blobs or `most_cells`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, most_bytes: int = LARGEST_RESULT_BYTES, most_cells: int = LARGEST_RESULT_CELLS) -> None:
+        self._most_bytes = most_bytes
+        self._most_cells = most_cells
         self._cursor: weakref.ref[sqlite3.Cursor] | None = None
         self._bytes = 0
         self._cells = 0
@@ -158,6 +159,6 @@ class RowBudget:
             self._bytes = self._cells = 0
         self._cells += len(values)
         self._bytes += sum(len(v) for v in values if isinstance(v, str | bytes))
-        if self._bytes > LARGEST_RESULT_BYTES or self._cells > LARGEST_RESULT_CELLS:
+        if self._bytes > self._most_bytes or self._cells > self._most_cells:
             raise sqlite3.OperationalError("result too large")
         return sqlite3.Row(cursor, values)

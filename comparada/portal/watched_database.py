@@ -20,6 +20,8 @@ from typing import Any
 
 from datasette.database import Database, Results
 
+from comparada.portal.sql_guard import RowBudget
+
 GRACE_SECONDS = 0.3
 EXPORT_SECONDS = 3.0
 TICK_SECONDS = 0.05
@@ -156,16 +158,9 @@ class WatchedDatabase(Database):  # type: ignore[misc]  # Datasette carries no t
 
         def fetch(connection: sqlite3.Connection) -> tuple[list[str], list[sqlite3.Row]]:
             cursor = connection.cursor()
-            cursor.row_factory = sqlite3.Row  # a file may be larger than a page
+            cursor.row_factory = RowBudget(LARGEST_EXPORT_BYTES, LARGEST_EXPORT_CELLS)
             cursor.execute(sql, params if params is not None else {})
-            rows: list[sqlite3.Row] = []
-            size = 0
-            while len(rows) <= LARGEST_EXPORT_ROWS and (batch := cursor.fetchmany(500)):
-                rows += batch
-                size += sum(len(v) for row in batch for v in row if isinstance(v, str | bytes))
-                if size > LARGEST_EXPORT_BYTES or len(rows) * len(cursor.description) > LARGEST_EXPORT_CELLS:
-                    raise sqlite3.OperationalError("result too large")
-            return [c[0] for c in cursor.description], rows
+            return [c[0] for c in cursor.description], cursor.fetchmany(LARGEST_EXPORT_ROWS + 1)
 
         return await self.execute_fn(fetch, EXPORT_SECONDS)  # type: ignore[no-any-return]
 
