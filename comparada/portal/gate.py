@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from comparada.portal import request_checks
 from comparada.portal.formula_defusing import CsvDefuser
@@ -30,7 +30,7 @@ LONGEST_LINE = 40
 LONGEST_WAIT_SECONDS = 8.0
 LONGEST_STREAM_SECONDS = 180.0
 LONGEST_SILENCE_SECONDS = 15.0
-CHUNKS_BETWEEN_PAUSES = 50
+ROWS_SENT_TOGETHER = 50
 
 
 class Gate:
@@ -74,10 +74,12 @@ class Gate:
             if is_csv:
                 answer.export = Export()
                 current_export.set(answer.export)
+            leaving = asyncio.create_task(answer.notice_leaving(receive))
             try:
                 async with asyncio.timeout(LONGEST_STREAM_SECONDS):
                     await self._app(scope, receive, answer.send)
             finally:
+                leaving.cancel()
                 answer.started()
         finally:
             if is_csv:
@@ -94,9 +96,10 @@ class Answer:
         self._path = path_of(scope)
         self._on_start: Callable[[], None] | None = None
         self._begun = False
+        self._gone = False
         self._ended = False
         self._defuser: CsvDefuser | None = None
-        self._chunks = 0
+        self._rows: list[bytes] = []
         self.export: Export | None = None
 
     def when_started(self, action: Callable[[], None]) -> None:
@@ -119,23 +122,38 @@ class Answer:
                 await self._start(message)
         elif self.export and self.export.error:
             self._ended = True  # the connection breaks off: a file cut short must not look whole
-        elif self._scope["method"] == "HEAD" and message.get("more_body"):
-            await self._end_early()
+        elif self._gone and not self._ended:
+            self._break_off("the reader has gone")
+        elif self._scope["method"] == "HEAD" and message.get("more_body") and not self._ended:
+            await self._send({"type": "http.response.body", "body": b""})
+            self._break_off("only the head was asked for")
         elif not self._ended:
             if self._defuser:
-                self._chunks += 1
-                if self._chunks % CHUNKS_BETWEEN_PAUSES == 0:
-                    await asyncio.sleep(0)  # Datasette writes a thousand rows in one go
-                last = not message.get("more_body", False)
-                message = {**message, "body": self._defuser.feed(message.get("body", b""), last)}
-            await self._send_on(message)
+                await self._gather(message)
+            else:
+                await self._send_on(message)
 
-    async def _end_early(self) -> None:
-        """Ends an answer whose body nobody asked for; raises, so that no more of it is made."""
-        if not self._ended:
-            self._ended = True
-            await self._send({"type": "http.response.body", "body": b""})
-            raise ConnectionAbortedError("only the head was asked for")
+    async def _gather(self, message: Message) -> None:
+        """Datasette sends a file row by row, a thousand of them in one go; these leave together, and others get turns."""
+        self._rows.append(message.get("body", b""))
+        last = not message.get("more_body", False)
+        if last or len(self._rows) >= ROWS_SENT_TOGETHER:
+            assert self._defuser is not None
+            body = self._defuser.feed(b"".join(self._rows), last)
+            self._rows.clear()
+            await asyncio.sleep(0)
+            await self._send_on({**message, "body": body})
+
+    def _break_off(self, reason: str) -> NoReturn:
+        """Raises, so that no more of the answer is made."""
+        self._ended = True
+        raise ConnectionAbortedError(reason)
+
+    async def notice_leaving(self, receive: Receive) -> None:
+        """Waits until the reader has gone; from then on nothing more is made."""
+        while (await receive())["type"] != "http.disconnect":
+            continue
+        self._gone = True
 
     async def _send_on(self, message: Message) -> None:
         """Sends a piece; raises TimeoutError, and sends no more, when the reader has stopped reading."""
