@@ -458,6 +458,25 @@ async def test_xlsx_of_a_failing_query_says_so(site: Datasette) -> None:
     assert "columna que no existe" in response.text
 
 
+@pytest.mark.parametrize(
+    "sql",
+    ["selec * from elections", "with recursive n(i) as (select 1 union all select i + 1 from n) select max(i) from n"],
+)
+async def test_a_refused_statement_comes_back_to_be_corrected(site: Datasette, sql: str) -> None:
+    response = await site.client.get("/comparada", params={"sql": sql})
+    assert response.status_code == 400
+    assert f"{sql}</textarea>" in response.text
+    assert 'action="/comparada"' in response.text
+    assert "Preguntas" in response.text
+
+
+async def test_json_tells_an_error_in_one_sentence(site: Datasette) -> None:
+    for path in ("/comparada/elections.json?_sort=nothing", "/comparada/elections.json?_where=nothing(1)"):
+        response = await site.client.get(path)
+        assert response.status_code == 400
+        assert "<" not in response.json()["error"]
+
+
 async def test_pages_offer_the_files(site: Datasette) -> None:
     page = Page((await site.client.get("/comparada/elections?chamber=LC&_next=x")).text)
     offered = {words: address for address, words in page.links if words in ("CSV", "Excel", "JSON")}

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from datasette.views.base import DatasetteError
 
 from comparada.portal.sql_guard import LARGEST_RESULT_CELLS, LARGEST_VALUE_BYTES
 from comparada.portal.watched_database import LARGEST_EXPORT_CELLS, LARGEST_EXPORT_ROWS
+
+if TYPE_CHECKING:
+    from datasette.utils.asgi import Request
 
 _PROHIBITED = re.compile(r"prohibited|not authorized")
 
@@ -105,13 +109,15 @@ def explain(message: str) -> tuple[str, str]:
     return "No se pudo responder a esta petición.", "This request could not be answered."
 
 
-def word_as_readers_mistake(error: DatasetteError) -> None:
+def word_as_readers_mistake(error: DatasetteError, request: Request) -> None:
     """Mends an error that Datasette raises about the address or the statement of a reader.
 
     Datasette counts some of them (an unknown column to sort by) as failures of its own, and words the one
-    about time in HTML, also where JSON was asked for.
+    about time in HTML, also where JSON was asked for. A statement comes back on the page, to be corrected.
     """
     if error.status >= 500:
         error.status = 400
     if error.title == "SQL Interrupted":
         error.message, error.message_is_html = "SQL query took too long", False
+    if error.title in ("SQL Interrupted", "Invalid SQL") and "." not in request.path and request.args.get("sql"):
+        error.error_dict = {**error.error_dict, "sql": request.args["sql"], "sql_address": request.path}

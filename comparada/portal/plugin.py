@@ -49,16 +49,17 @@ def startup(datasette: Datasette) -> Callable[[], Any]:
 
 
 @hook
-def prepare_jinja2_environment(env: Environment) -> None:
-    """Lets every page say what went wrong in plain words."""
+def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
+    """Lets every page, also one that tells of an error, use plain words and lead to the sections."""
     env.globals["explain"] = explain
+    env.globals["sections"] = lambda: menu_links(datasette)
 
 
 @first_hook
-def handle_exception(exception: Exception) -> None:
+def handle_exception(exception: Exception, request: Request) -> None:
     """Says whose mistake it was, before Datasette words the answer."""
     if isinstance(exception, DatasetteError):
-        word_as_readers_mistake(exception)
+        word_as_readers_mistake(exception, request)
 
 
 @hook
