@@ -181,12 +181,11 @@ def _begins_paragraph(group: list[Line], line: Line, printed: _Print) -> bool:
         return True
     if _is_note(line, printed):
         return _begins_note(before, line)
-    if _is_centered(before, printed) != _is_centered(line, printed) or abs(before.size - line.size) > 0.6:
-        # a paragraph's last line may happen to be centred: it is no heading unless it stands apart
-        if not (
-            _is_centered(line, printed) and not _is_centered(before, printed) and not line.bold and _close(before, line)
-        ):
-            return True
+    centered, was_centered = _is_centered(line, printed), _is_centered(before, printed)
+    # a paragraph's last line may happen to be centred: it is no heading unless it stands apart
+    last_line = centered and not was_centered and not line.bold and _close(before, line)
+    if (centered != was_centered or abs(before.size - line.size) > 0.6) and not last_line:
+        return True
     short = before.x1 < printed.right - 0.2 * (printed.right - printed.left)
     ended = before.text.endswith(_SENTENCE_END)
     marker = _MARKER.match(line.text) is not None
@@ -204,7 +203,7 @@ def _begins_paragraph(group: list[Line], line: Line, printed: _Print) -> bool:
         return True
     indented = line.x0 > before.x0 + 0.8 * printed.size
     hanging = len(group) == 1 and _MARKER.match(before.text) is not None
-    return indented and not hanging and (ended or short) and not _is_centered(line, printed)
+    return indented and not hanging and (ended or short) and not centered
 
 
 def _close(before: Line, line: Line) -> bool:
