@@ -20,6 +20,12 @@ _NUMBER = re.compile(
 _START = re.compile(
     r"\b(?:[Aa]rt[ií]culos?|ART[IÍ]CULOS?|[Aa]rts?\.|[Aa]rticles?|[Dd]iversos?|"
     r"[Nn]umerales?(?=\s+\d+\s+de\s+la\s+(?:Ley|Constituci)))\s+"
+    r"|(?<=[\s(])\d{1,2}\)\s+(?=\d{1,4}[oº°]?,\s+(?:p[aá]rrafo|numeral|inciso|fracci|base|apartado))"  # «1) 9º, párrafo 1; 2) 72, …»
+)
+# «Artículo 42.» at the beginning of a line opens an article that is transcribed: it is no reference
+_TRANSCRIBED = re.compile(
+    r"(?m:^)A(?:rt[ií]culo|RT[IÍ]CULO)\s+\d+(?:\s?[oº°])?(?:\s+(?:bis|ter|qu[aá]ter))?\s*(?:[.:]|[-–]|$)",
+    re.IGNORECASE | re.MULTILINE,
 )
 _THIS = re.compile(
     r"\b(?:este|el\s+presente|del\s+presente|presente|este\s+propio)\s+art[ií]culo\b(?!\s*transitorio)", re.IGNORECASE
@@ -31,6 +37,10 @@ _NEIGHBOUR = re.compile(
 _OF = re.compile(
     r"\s*,?\s*(?:(?:todos|ambos|ambas)\s+)?(?:del\s+|de\s+(?:la\s+|los\s+|las\s+|el\s+|l[’'])?|of\s+(?:the\s+)?|du\s+|des\s+)(?=\w)"
 )
+# rulings quote the words that they strike down between the article and its norm
+_PORTION = re.compile(
+    r"\s*[,;]?\s*(?:est[ea]\s+últim[oa]\s+)?en\s+la\s+porción(?:\s+normativa)?\b[^“”]{0,30}“[^”]*”\s*[,;]?"
+)
 _IN_SU = re.compile(r"\s*,?\s+(?=en\s+sus?\s)")
 _CONSTITUTIONAL = re.compile(r"\s+(?:constitucional(?:es)?|de\s+rango\s+constitucional)\b", re.IGNORECASE)
 _BETWEEN_NAME = re.compile(
@@ -38,6 +48,9 @@ _BETWEEN_NAME = re.compile(
 )
 _FURTHER = re.compile(
     rf"{AND}(?:(?:as[ií]\s+como|en\s+relaci[oó]n\s+con|en\s+correlaci[oó]n\s+con|con)\s+)?(?:el\s+|los\s+)?(?:diversos?\s+)?(?=\d)"
+)
+_IN_RELATION = re.compile(
+    r"\s*,?\s+en\s+(?:relaci[oó]n|correlaci[oó]n|concordancia)\s+con\s+(?:el\s+|los\s+|la\s+)?(?:art[ií]culos?|diversos?|numerales?)\s+"
 )
 _TO_NUMBER = re.compile(rf"{TO}(?:art[ií]culo\s+)?(?=\d)")
 _NEXT_NUMBER = re.compile(rf"{AND}(?:(?:el|los|del|al)\s+)?(?=\d)")
@@ -66,7 +79,9 @@ def article_references(text: str, context: Context) -> Iterator[Reference]:
 
 def _starts(text: str, context: Context) -> list[tuple[int, int, Named | None]]:
     """Where lists of articles may begin: at the word «artículo», or at a norm as in «LGIPE, 65, párrafo 1»."""
-    found: list[tuple[int, int, Named | None]] = [(m.start(), m.end(), None) for m in _START.finditer(text)]
+    found: list[tuple[int, int, Named | None]] = [
+        (m.start(), m.end(), None) for m in _START.finditer(text) if not _TRANSCRIBED.match(text, m.start())
+    ]
     for named in context.names.all_in(text):
         if match := _ABBREVIATION_FIRST.match(text, named.end):
             found.append((named.start, match.end(), named))
@@ -93,7 +108,7 @@ def _run(
             closing = re.compile(r"\s*\)").match(text, end)
             end = closing.end() if closing and "(" in text[named.end : begin] else end
             named_first = named
-        norm, rule = attributed(text, begin, named, context)
+        norm, rule = attributed(text, begin, named or _norm_of_related(text, end, context), context)
         for item in items:
             yield Reference(begun, end, text[begun:end], norm, item.article, ", ".join(item.places) or None, None, rule)
         further = _FURTHER.match(text, end) if named is not None and named_first is None else None
@@ -140,7 +155,8 @@ def _norm_after(text: str, end: int, items: list[_Item], context: Context) -> tu
     """The norm named right behind the articles, and where it ends; places that follow it, «del Modelo, en su inciso d)», count."""
     if match := _CONSTITUTIONAL.match(text, end):
         return Named("CPEUM", match.start(), match.end()), match.end()
-    of = _OF.match(text, end)
+    portion = _PORTION.match(text, end)
+    of = _OF.match(text, portion.end() if portion is not None else end)
     if of is None or (named := context.names.at(text, of.end())) is None:
         return None, end
     end = named.end
@@ -148,6 +164,13 @@ def _norm_after(text: str, end: int, items: list[_Item], context: Context) -> tu
         items[-1].places += place[0]
         end = place[1]
     return named, end
+
+
+def _norm_of_related(text: str, end: int, context: Context) -> Named | None:
+    """«artículo 73, en relación con los diversos 41 y 43 de la Ley»: the norm of those that follow."""
+    match = _IN_RELATION.match(text, end)
+    group = _group(text, match.end()) if match is not None else None
+    return _norm_after(text, group[1], [], context)[0] if group is not None else None
 
 
 def _norm_before(text: str, begin: int, context: Context) -> Named | None:

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 from ingest.citations.norm_names import Names, defined_terms, known_names, plain
 from ingest.citations.reference import Context, Reference
-from ingest.citations.references import GAZETTE, find_references
+from ingest.citations.references import DECREE, GAZETTE, find_references
 from ingest.database.sources import Row
 from ingest.documents.structures.outline import slug
 
 LAWS = ("constitution", "law", "regulation")  # texts with articles of their own
+CITING_HEADINGS = ("decree", "heading", "book", "title", "chapter", "section")  # «Artículo 65» is no reference
 DEFINING = ("se entiende", "se entender", "se denominar", "abreviatur")
 
 
@@ -94,15 +95,18 @@ def contexts(document_type: str, norm: str | None, sections: list[_Section], nam
                 articles[place + 1] if place + 1 < len(articles) else None,
             )
             place += 1
-        yield Context(own, section.article, neighbours, default_own=document_type in LAWS)
+        in_decree = section.kind == "decree" or section.anchor.startswith("dec-")
+        is_law = document_type in LAWS and section.kind != "heading"
+        yield Context(own, section.article, neighbours, default_own=is_law, own_decree=in_decree)
 
 
 def _document_rows(document: _Document, sections: list[_Section], names: Names, resolver: Resolver) -> Iterator[Row]:
     for section, context in zip(sections, contexts(document.type, document.norm, sections, names), strict=True):
         number = 0
-        for column, text in (("text", section.text), ("reform_notes", section.notes)):
+        heading = section.heading if section.kind in CITING_HEADINGS else ""
+        for column, text in (("heading", heading), ("text", section.text), ("reform_notes", section.notes)):
             for reference in find_references(text, context):
-                if column == "reform_notes" and reference.norm != GAZETTE:
+                if (column == "reform_notes" and reference.norm != GAZETTE) or reference.norm == document.identifier:
                     continue
                 number += 1
                 cited_document, cited_section = resolver.resolve(document, section, reference)
@@ -133,9 +137,9 @@ class Resolver:
         if reference.norm == GAZETTE:
             decree = self._decrees.get((citing.document_id, reference.date or ""))
             return (citing.document_id, decree) if decree else (None, None)
-        if reference.norm == "Decreto":
+        if reference.norm == DECREE:
             return self._of_decree(citing, section, reference)
-        document_id = self._by_norm.get(reference.norm)
+        document_id = self._by_norm.get(reference.norm or "")
         if document_id is None or reference.article is None:
             return document_id, None
         if reference.rule == "this_article" and document_id == citing.document_id:
@@ -149,6 +153,8 @@ class Resolver:
 
     def _of_decree(self, citing: _Document, section: _Section, reference: Reference) -> tuple[str | None, str | None]:
         """A transitory article of the decree, or of the law's own transitories, that the section stands in."""
+        if reference.rule == "this_article":
+            return citing.document_id, section.section_id
         if reference.rule == "article_of_norm" or not (reference.article or "").startswith("transitorio"):
             return None, None
         within = section.anchor.rsplit("/", 1)[0] + "/" if "/trans-" in section.anchor else ""

@@ -21,11 +21,12 @@ _SELF = re.compile(
 _SAME = re.compile(
     rf"(?:l[ao]s?\s+|el\s+)?(?:mism[ao]s?|dich[ao]s?|citad[ao]s?|referid[ao]s?|mencionad[ao]s?|invocad[ao]s?|aludid[ao]s?)\s+{SELF_KINDS}\b(?!\s+(?:General|Federal|de\s+[A-ZÁÉÍÓÚ]))"
 )
+_SAME_NAME = re.compile(r"(?:mism|dich|citad|referid|mencionad|propi)[ao]s?\s+")
 _NOUN = (
     r"(?:Ley|C[oó]digo|Constituci[oó]n|Reglamento|Estatuto|Decreto|Convenci[oó]n|Convenio|Pacto|Declaraci[oó]n|Lineamientos|Tratado|Carta|Protocolo|"
     r"LEY|C[OÓ]DIGO|Constitution|Code|Law|Act|Covenant|Convention|Declaration|Charter|Loi|Pacte|D[eé]claration)"
 )
-_CAPITAL = r"(?:[A-ZÁÉÍÓÚÑ][\wáéíóúñü’']*|\d{2,4}|I{1,3}\b)"
+_CAPITAL = r"(?:[A-ZÁÉÍÓÚÑ][\wáéíóúñü’']*)"
 _PARTICLE = r"(?:de|del|la|las|los|el|lo|en|y|e|para|por|sobre|a|al|contra|con|una|of|the|on|and|for|des|du|d[’']|l[’']|et|relatif|relative|aux)"
 _GENERIC = re.compile(
     rf"({_NOUN}(?:\s+(?:{_PARTICLE}\s+){{0,4}}{_CAPITAL}|\s+(?:electoral|local|particular|estatal|penal|civil)\b)*)"
@@ -72,6 +73,8 @@ class Names:
         if match := _SELF.match(text, position):
             own = match[1].capitalize() if match[1].casefold() in ("decreto", "acuerdo") else self.own or match[1]
             return Named(own, match.start(), match.end(), is_self=True)
+        if (match := _SAME_NAME.match(text, position)) and (known := self._known.match(text, match.end())):
+            return Named(self.meaning(known[0]), match.start(), known.end())
         if match := _SAME.match(text, position):
             return Named("", match.start(), match.end(), is_same=True)
         if match := self._known.match(text, position):

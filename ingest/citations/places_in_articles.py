@@ -6,28 +6,26 @@ import re
 
 from ingest.documents.structures.numerals import ORDINAL_WORD, ordinal, roman
 
-AND = r"(?:\s*,\s*(?:y|e|o|u)\s+|\s*[,;]\s*|\s+(?:y|e|o|u|and|et)\s+)"
+AND = r"(?:\s*[,;]\s*(?:y|e|o|u)\s+|\s*[,;]\s*|\s+(?:y|e|o|u|and|et),?\s+)"
 TO = r"(?:\s+(?:a|al|à|to)\s+(?:la\s+)?)"
-_KEY = r"(?:p[aá]rrafos?|numerales|numeral|incisos?|fracci[oó]n(?:es)?|bases?|apartados?|subincisos?|puntos?|paragraphs?|paragraphes?|alin[eé]as?|sections?)"
+_KEY = r"(?i:p[aá]rrafos?|numerales|numeral|incisos?|fracci[oó]n(?:es)?|bases?|apartados?|subincisos?|puntos?|paragraphs?|paragraphes?|alin[eé]as?|sections?)"
 _VALUE = (
-    rf"(?:\d+(?:\.\d+)*|[IVXLC]+\b|[a-zñ]{{1,2}}(?:\s(?:bis|ter))?\)|[A-ZÑ]\)?(?=[\s,.;)])|"
-    rf"{ORDINAL_WORD}(?:\s{ORDINAL_WORD})?|[uú]ltimo|pen[uú]ltimo)"
+    rf"(?:\d+(?:\.\d+)*|[a-zñ]{{1,2}}(?:\s(?:bis|ter))?\)|[IVXLC]+\b|[A-ZÑ]\)?(?=[\s,.;)])|"
+    rf"(?i:{ORDINAL_WORD}(?:\s{ORDINAL_WORD})?|[uú]ltimo|pen[uú]ltimo)\b(?!\s+{_KEY}))"
 )
 _VALUES = rf"{_VALUE}(?:(?:{AND}|{TO}){_VALUE})*"
-_RANK = rf"(?:primer|segundo|tercer|{ORDINAL_WORD}|[uú]ltimo|pen[uú]ltimo)"
+_RANK = rf"(?i:primer|segundo|tercer|{ORDINAL_WORD}|[uú]ltimo|pen[uú]ltimo)"
 _PLACE = re.compile(
     rf"(?:en\s+(?:su|sus|el|la|los|las)\s+|un\s+|(?:del|de\s+la|de\s+los|de\s+las)\s+(?:propi[oa]\s+)?)?"
     rf"(?:(?P<key>{_KEY})\s+(?:de\s+la\s+)?(?P<values>{_VALUES})"
-    rf"|(?P<rank>{_RANK})(?:\s+(?:y|e)\s+(?P<rank2>{_RANK}))?\s+(?P<key2>{_KEY}))",
-    re.IGNORECASE,
+    rf"|(?P<rank>{_RANK})(?:\s+(?:y|e)\s+(?P<rank2>{_RANK}))?\s+(?P<key2>{_KEY}))"
 )
 _ONE = rf"(?:{_KEY}\s+{_VALUES}|{_RANK}(?:\s+(?:y|e)\s+{_RANK})?\s+{_KEY})"
 _BEFORE = re.compile(
-    rf"\b{_ONE}(?:(?:\s*,\s*|\s+)(?:del?\s+(?:la\s+|los\s+|las\s+)?|y\s+)?{_ONE})*\s*,?\s+(?:del|de\s+los|de\s+dicho|de\s+el)\s+$",
-    re.IGNORECASE,
+    rf"\b{_ONE}(?:(?:\s*,\s*|\s+)(?:del?\s+(?:la\s+|los\s+|las\s+)?|y\s+)?{_ONE})*\s*,?\s+(?:del|de\s+los|de\s+dicho|de\s+el)\s+$"
 )
 _LEAD = re.compile(r"\s*(?:,\s*|;\s*|\.\s*(?=numeral))?(?:(?:y|e|o)\s+)?")
-_BEGINS = re.compile(rf"\b(?:{_KEY}|{_RANK})\b", re.IGNORECASE)
+_BEGINS = re.compile(rf"\b(?:{_KEY}|{_RANK})\b")
 _NAMES = (  # how a key begins → what it is called in the table
     ("parr", "párrafo"), ("párr", "párrafo"), ("para", "párrafo"), ("ali", "párrafo"), ("num", "numeral"),
     ("inc", "inciso"), ("frac", "fracción"), ("bas", "base"), ("apa", "apartado"), ("sub", "subinciso"),

@@ -12,13 +12,15 @@ class Context:
     """Where a text stands: the names that it may use, and the article that it is, if it is one.
 
     `neighbours` are the numbers of the articles before and after it. `default_own`: an article without a
-    norm is one of the text's own norm (laws), not of the last one named (agreements, reports).
+    norm is one of the text's own norm (laws), not of the last one named (agreements, reports). `own_decree`:
+    transitory articles without a norm are those of the decree that the text stands in.
     """
 
     names: Names
     article: str | None = None
     neighbours: tuple[str | None, str | None] = (None, None)
     default_own: bool = False
+    own_decree: bool = False
 
 
 @dataclass(frozen=True)

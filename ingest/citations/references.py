@@ -18,6 +18,7 @@ from ingest.citations.spanish_dates import DATE, iso_date
 from ingest.documents.structures.numerals import ORDINAL_WORD, ordinal
 
 GAZETTE = "DOF"
+DECREE = "Decreto"
 _ORDINALS = rf"{ORDINAL_WORD}(?:\s+{ORDINAL_WORD})?"
 _TRANSITORY = re.compile(
     rf"\b(?:art[ií]culos?\s+)?(?:transitorios?\s+(?P<after>{_ORDINALS}(?:{AND}{_ORDINALS})*)"
@@ -52,14 +53,15 @@ def _transitories(text: str, context: Context) -> Iterator[Reference]:
         if of is not None and (named := context.names.at(text, of.end())) is not None:
             end = named.end
         norm, rule = attributed(text, match.start(), named, context)
+        if named is None and context.own_decree:
+            norm, rule = DECREE, "article_of_this_text"
         for words in re.split(AND, match["after"] or match["before"]):
             article = f"transitorio {ordinal(words)}"
             yield Reference(match.start(), end, text[match.start() : end], norm, article, None, None, rule)
     if context.article is not None and context.article.startswith("transitorio"):
         for match in _THIS_TRANSITORY.finditer(text):
-            yield Reference(
-                match.start(), match.end(), match[0], context.names.own, context.article, None, None, "this_article"
-            )
+            norm = DECREE if context.own_decree else context.names.own
+            yield Reference(match.start(), match.end(), match[0], norm, context.article, None, None, "this_article")
 
 
 def _agreements(text: str) -> Iterator[Reference]:
