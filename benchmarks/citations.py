@@ -62,7 +62,7 @@ def measure(mirror: Path) -> list[Measured]:
 def _database(mirror: Path, wanted: set[str]) -> tuple[sqlite3.Connection, dict[str, str], dict[str, str]]:
     """The documents that hold judged pages, read as the knowledge base reads them; file → document id, id → norm."""
     connection = sqlite3.connect(":memory:")
-    connection.execute("CREATE TABLE documents (document_id, title, short_name, type, identifier)")
+    connection.execute("CREATE TABLE documents (document_id, title, short_name, type, identifier, jurisdiction_id)")
     connection.execute(
         "CREATE TABLE document_sections (section_id, document_id, position, kind, anchor, number, heading, text, reform_notes,"
         " page_first, page_last)"

@@ -35,11 +35,14 @@ _NEIGHBOUR = re.compile(
     re.IGNORECASE,
 )
 _OF = re.compile(
-    r"\s*,?\s*(?:(?:todos|ambos|ambas)\s+)?(?:del\s+|de\s+(?:la\s+|los\s+|las\s+|el\s+|l[’'])?|of\s+(?:the\s+)?|du\s+|des\s+)(?=\w)"
+    r"\s*\)?\s*,?\s*(?:(?:todos|ambos|ambas)\s+)?(?:del\s+|de\s+(?:la\s+|los\s+|las\s+|el\s+|l[’'])?|of\s+(?:the\s+)?|du\s+|des\s+)(?=\w)"
 )
 # rulings quote the words that they strike down between the article and its norm
 _PORTION = re.compile(
     r"\s*[,;]?\s*(?:est[ea]\s+últim[oa]\s+)?en\s+la\s+porción(?:\s+normativa)?\b[^“”]{0,30}“[^”]*”\s*[,;]?"
+)
+_AND_OTHERS = re.compile(
+    r",?\s+y\s+demás\s+(?:relativos|aplicables|correlativos)(?:\s+y\s+(?:aplicables|relativos|correlativos))?(?=,?\s+de)"
 )
 _IN_SU = re.compile(r"\s*,?\s+(?=en\s+sus?\s)")
 _CONSTITUTIONAL = re.compile(r"\s+(?:constitucional(?:es)?|de\s+rango\s+constitucional)\b", re.IGNORECASE)
@@ -52,7 +55,7 @@ _FURTHER = re.compile(
 _IN_RELATION = re.compile(
     r"\s*,?\s+en\s+(?:relaci[oó]n|correlaci[oó]n|concordancia)\s+con\s+(?:el\s+|los\s+|la\s+)?(?:art[ií]culos?|diversos?|numerales?)\s+"
 )
-_TO_NUMBER = re.compile(rf"{TO}(?:art[ií]culo\s+)?(?=\d)")
+_TO_NUMBER = re.compile(rf"{TO}(?=\d)")
 _NEXT_NUMBER = re.compile(rf"{AND}(?:(?:el|los|del|al)\s+)?(?=\d)")
 _ABBREVIATION_FIRST = re.compile(
     r",?\s+(?=\d{1,4}(?:\s?[oº])?(?:\s*,\s*(?:p[aá]rrafo|numeral|inciso|fracci|base|apartado)))"
@@ -130,7 +133,7 @@ def _group(text: str, position: int) -> tuple[list[_Item], int] | None:
         if (place := place_at(text, end)) is not None:
             items[-1].places += place[0]
             end = place[1]
-        elif (to := _TO_NUMBER.match(text, end)) and (match := _NUMBER.match(text, to.end())):
+        elif not items[-1].places and (to := _TO_NUMBER.match(text, end)) and (match := _NUMBER.match(text, to.end())):
             items += _range(items[-1].article, _article(match))
             end = match.end()
         elif (comma := _NEXT_NUMBER.match(text, end)) and (match := _NUMBER.match(text, comma.end())):
@@ -155,7 +158,7 @@ def _norm_after(text: str, end: int, items: list[_Item], context: Context) -> tu
     """The norm named right behind the articles, and where it ends; places that follow it, «del Modelo, en su inciso d)», count."""
     if match := _CONSTITUTIONAL.match(text, end):
         return Named("CPEUM", match.start(), match.end()), match.end()
-    portion = _PORTION.match(text, end)
+    portion = _PORTION.match(text, end) or _AND_OTHERS.match(text, end)
     of = _OF.match(text, portion.end() if portion is not None else end)
     if of is None or (named := context.names.at(text, of.end())) is None:
         return None, end

@@ -11,6 +11,7 @@ from ingest.citations.norm_names import Names, defined_terms, known_names, plain
 from ingest.citations.reference import Context, Reference
 from ingest.citations.references import DECREE, GAZETTE, find_references
 from ingest.database.sources import Row
+from ingest.documents.structures.numerals import number_of
 from ingest.documents.structures.outline import slug
 
 LAWS = ("constitution", "law", "regulation")  # texts with articles of their own
@@ -25,6 +26,12 @@ class _Document:
     short_name: str | None
     type: str
     identifier: str | None
+    jurisdiction_id: str | None = None
+
+    @property
+    def constitution(self) -> str | None:
+        """What «la Constitución» means in it: the federal one in federal texts; in local ones it is not known."""
+        return "CPEUM" if self.jurisdiction_id == "MEX" else None
 
     @property
     def norm(self) -> str | None:
@@ -46,7 +53,7 @@ class _Section:
     def article(self) -> str | None:
         """The number by which it is cited as an article."""
         if self.kind == "transitory":
-            return f"transitorio {self.anchor.rsplit('trans-', 1)[-1]}"
+            return f"transitorio {number_of(self.number or '')}"
         return self.number if self.kind == "article" else None
 
 
@@ -55,7 +62,7 @@ def citation_rows(connection: sqlite3.Connection) -> Iterator[Row]:
     documents = {
         row[0]: _Document(*row)
         for row in connection.execute(
-            "SELECT document_id, title, short_name, type, identifier FROM documents ORDER BY document_id"
+            "SELECT document_id, title, short_name, type, identifier, jurisdiction_id FROM documents ORDER BY document_id"
         )
     }
     sections: dict[str, list[_Section]] = defaultdict(list)
@@ -79,12 +86,13 @@ def _names_of(documents: dict[str, _Document]) -> Names:
     return Names(None, full, short)
 
 
-def contexts(document_type: str, norm: str | None, sections: list[_Section], names: Names) -> Iterator[Context]:
+def _contexts(document: _Document, sections: list[_Section], names: Names) -> Iterator[Context]:
     """The context of each section of a document, in order."""
     glossary = [(s.heading, s.text) for s in sections if s.kind == "glossary_entry"]
     defining = [s.text for s in sections if s.kind == "article" and any(w in s.text[:400].casefold() for w in DEFINING)]
-    own = names.with_terms({}, norm if document_type in LAWS else None)
-    own = own.with_terms(defined_terms(own, defining, glossary), own.own)
+    norm = document.norm if document.type in LAWS else None
+    own = names.with_terms({}, norm, document.constitution)
+    own = own.with_terms(defined_terms(own, defining, glossary), norm, document.constitution)
     articles = [s.article for s in sections if s.kind == "article"]
     place = 0
     for section in sections:
@@ -96,12 +104,12 @@ def contexts(document_type: str, norm: str | None, sections: list[_Section], nam
             )
             place += 1
         in_decree = section.kind == "decree" or section.anchor.startswith("dec-")
-        is_law = document_type in LAWS and section.kind != "heading"
+        is_law = document.type in LAWS and section.kind not in ("heading", "front")
         yield Context(own, section.article, neighbours, default_own=is_law, own_decree=in_decree)
 
 
 def _document_rows(document: _Document, sections: list[_Section], names: Names, resolver: Resolver) -> Iterator[Row]:
-    for section, context in zip(sections, contexts(document.type, document.norm, sections, names), strict=True):
+    for section, context in zip(sections, _contexts(document, sections, names), strict=True):
         number = 0
         heading = section.heading if section.kind in CITING_HEADINGS else ""
         for column, text in (("heading", heading), ("text", section.text), ("reform_notes", section.notes)):

@@ -63,10 +63,11 @@ class Names:
     full: Mapping[str, str]
     abbreviations: Mapping[str, str]
     terms: Mapping[str, str] = field(default_factory=dict)
+    constitution: str | None = None
 
-    def with_terms(self, terms: Mapping[str, str], own: str | None) -> Names:
-        """The same names with a document's own terms and norm."""
-        return Names(own, self.full, self.abbreviations, terms)
+    def with_terms(self, terms: Mapping[str, str], own: str | None, constitution: str | None) -> Names:
+        """The same names with a document's own terms, its norm, and the constitution that it means by that word."""
+        return Names(own, self.full, self.abbreviations, terms, constitution)
 
     def at(self, text: str, position: int) -> Named | None:
         """The norm named exactly at a position of the text."""
@@ -78,6 +79,9 @@ class Names:
         if match := _SAME.match(text, position):
             return Named("", match.start(), match.end(), is_same=True)
         if match := self._known.match(text, position):
+            longer = _GENERIC.match(text, position)  # «Constitución Local» is not the term «Constitución»
+            if longer is not None and longer.end() > match.end() and " " not in match[0]:
+                return self._generic(longer)
             return Named(self.meaning(match[0]), match.start(), match.end())
         for pattern in (_ENGLISH, _GENERIC):
             if match := pattern.match(text, position):
@@ -89,7 +93,7 @@ class Names:
         if name.startswith("Decreto"):
             return Named("Decreto", match.start(), match.start() + len("Decreto"))
         if name in ("Constitución", "Constitution"):
-            return Named(self.own if self.own == "CPEUM" else "CPEUM", match.start(), match.end())
+            return Named(self.constitution or name, match.start(), match.end())
         if name in ("Ley", "Código", "Reglamento", "Estatuto", "LEY", "CÓDIGO"):
             return Named(self.own or name, match.start(), match.end(), is_self=self.own is not None)
         return Named(name, match.start(), match.end())

@@ -20,9 +20,13 @@ _PLACE = re.compile(
     rf"(?:(?P<key>{_KEY})\s+(?:de\s+la\s+)?(?P<values>{_VALUES})"
     rf"|(?P<rank>{_RANK})(?:\s+(?:y|e)\s+(?P<rank2>{_RANK}))?\s+(?P<key2>{_KEY}))"
 )
-_ONE = rf"(?:{_KEY}\s+{_VALUES}|{_RANK}(?:\s+(?:y|e)\s+{_RANK})?\s+{_KEY})"
+_ONE = rf"(?:{_KEY}\s+(?:de\s+la\s+)?{_VALUES}|{_RANK}(?:\s+(?:y|e)\s+{_RANK})?\s+{_KEY})"
 _BEFORE = re.compile(
-    rf"\b{_ONE}(?:(?:\s*,\s*|\s+)(?:del?\s+(?:la\s+|los\s+|las\s+)?|y\s+)?{_ONE})*\s*,?\s+(?:del|de\s+los|de\s+dicho|de\s+el)\s+$"
+    rf"\b{_ONE}(?:(?:\s*,\s*|\s+)(?:(?:del?|al?)\s+(?:la\s+|los\s+|las\s+)?|y\s+)?{_ONE})*\s*,?\s+(?:del|de\s+los|de\s+dicho|de\s+el|al|a\s+los)\s+$"
+)
+# «un párrafo séptimo al artículo 84»: places that belong to the article that follows them
+_OF_THE_NEXT = re.compile(
+    rf"(?:\s*,?\s*(?:y\s+)?(?:(?:del?|al?)(?:\s+l[ao]s?)?\s+)?(?:un[oa]?\s+)?{_ONE})*\s*,?\s+(?:al|del|de\s+los|a\s+los)\s+(?:[Aa]rt[ií]culos?|[Dd]iversos?)\s+\d"
 )
 _LEAD = re.compile(r"\s*(?:,\s*|;\s*|\.\s*(?=numeral))?(?:(?:y|e|o)\s+)?")
 _BEGINS = re.compile(rf"\b(?:{_KEY}|{_RANK})\b")
@@ -38,7 +42,7 @@ def place_at(text: str, position: int) -> tuple[list[str], int] | None:
     """The places named at a position, after a comma, «y» or a space; and where they end."""
     lead = _LEAD.match(text, position)
     start = lead.end() if lead is not None else position
-    if start == position or (match := _PLACE.match(text, start)) is None:
+    if start == position or (match := _PLACE.match(text, start)) is None or _OF_THE_NEXT.match(text, match.end()):
         return None
     return _told(match), match.end()
 
