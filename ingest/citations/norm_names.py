@@ -35,7 +35,7 @@ _ENGLISH = re.compile(
     rf"((?:[A-Z]\w+\s+){{1,5}}(?:Code|Law|Act|Constitution|Covenant|Convention|Declaration)(?:\s+(?:of|on|for)\s+(?:the\s+)?{_CAPITAL}(?:\s+(?:and\s+)?{_CAPITAL})*)?)"
 )
 _DEFINITION = re.compile(
-    r"^(?:[IVXLC]+\.[-–]?|[a-zñ]{1,2}\)|\d+\.)?\s*([A-ZÁÉÍÓÚÑ][^:.;\n]{1,60}?)\s*[:|]\s*(?:(?:La|El|Los|Las|A la|Al)\s+)?"
+    r"^(?:[IVXLC]+\.[-–]?|[a-zñ]{1,2}\)|\d+\.)?\s*([A-ZÁÉÍÓÚÑ][^:.;\n]{1,60}?)\s*[:|]\s*(?:(?:[Aa]\s+)?(?:[Ll]as?|[Ee]l|[Ll]os|[Aa]l)\s+)?"
     rf"({_NOUN}\s+[^\n;]{{3,250}}?)[;.]?(?:,? y)?$",
     re.MULTILINE,
 )
@@ -113,7 +113,7 @@ class Names:
         spelt += [(r"\s+".join(map(re.escape, n.split())), False) for n in self.terms]
         spelt.sort(key=lambda s: -len(s[0]))
         options = "|".join(f"(?i:{pattern})" if loose else pattern for pattern, loose in spelt)
-        return re.compile(rf"(?<![\w/])(?:{options})(?![\w/])")
+        return re.compile(rf"(?<![\w/])(?=[A-ZÁÉÍÓÚ])(?:{options})(?![\w/])")
 
     def __hash__(self) -> int:
         return id(self)

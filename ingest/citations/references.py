@@ -29,6 +29,7 @@ _THIS_TRANSITORY = re.compile(r"\b(?:este|el\s+presente|presente)\s+(?:art[ií]c
 _OF = re.compile(r"\s*,?\s*(?:del\s+|de\s+(?:la\s+|los\s+|las\s+)?)(?=\w)")
 _AGREEMENT = re.compile(r"\b(?:INE|IFE)/[A-Z]{1,8}/?\d{1,5}/\d{4}\b|(?<![\w/])(?:CG|JGE)\d{1,4}/\d{4}\b")
 _NAME = r"(?:DOF|D\.\s?O\.\s?F\.?|Diario\s+Oficial(?:\s+de\s+la\s+Federaci[oó]n)?)"
+_NAMED = re.compile(_NAME, re.IGNORECASE)
 _GAZETTE = re.compile(
     rf"\b{_NAME}(?:[\s,(]|\b(?:el|los|d[ií]as?|de|fecha|con|en|su|edici[oó]n|publicad[oa]s?|del)\b){{0,12}}?"
     rf"(?P<dates>{DATE}(?:(?:\s*,\s*|\s+y\s+(?:el\s+)?|;\s*){DATE})*)",
@@ -47,6 +48,8 @@ def find_references(text: str, context: Context) -> list[Reference]:
 
 
 def _transitories(text: str, context: Context) -> Iterator[Reference]:
+    if "transitorio" not in text.casefold():  # spares a slow search
+        return
     for match in _TRANSITORY.finditer(text):
         end, named = match.end(), None
         of = _OF.match(text, end)
@@ -79,6 +82,8 @@ def _date_of(text: str, position: int) -> str | None:
 
 
 def _gazettes(text: str) -> Iterator[Reference]:
+    if not _NAMED.search(text):
+        return
     done = 0
     for match in sorted((*_GAZETTE.finditer(text), *_GAZETTE_AFTER.finditer(text)), key=lambda m: m.start()):
         if match.start() < done:
