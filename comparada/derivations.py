@@ -9,6 +9,8 @@ from research import fact_sheets
 
 DERIVATIONS: tuple[Derivation, ...] = (
     Derivation(
-        "fichas de los países · country fact sheets", Path(fact_sheets.__file__).parent, fact_sheets.fill_fact_sheets
+        "fichas de los países · country fact sheets",
+        Path(fact_sheets.__file__).parents[1],
+        fact_sheets.fill_fact_sheets,
     ),
 )

@@ -15,6 +15,7 @@ from datasette.app import Datasette
 from datasette.plugins import pm
 
 from comparada.portal import plugin
+from comparada.portal.search_service import SearchService
 from comparada.portal.site_files import TEMPLATES_FOLDER
 from comparada.portal.sql_guard import limit_sqlite_memory
 from comparada.portal.watched_database import WatchedDatabase
@@ -42,6 +43,7 @@ def make_datasette(
     database: Path,
     metadata_path: Path,
     *,
+    index: Path | None = None,
     more_databases: Sequence[Path] = (),
     allow_download: bool = False,
     cors: bool = False,
@@ -51,7 +53,8 @@ def make_datasette(
 
     The whole file is offered for download only with `allow_download`: it may hold data whose licence does
     not let anyone republish them. `cors` lets pages of other sites read the data. `settings` are
-    Datasette's, over ours. Raises FileNotFoundError when a file is missing.
+    Datasette's, over ours. `index` is the search index; it may be made later, and without it the search
+    pages say that it is being prepared. Raises FileNotFoundError when a file is missing.
     """
     if not pm.is_registered(plugin):
         pm.register(plugin, name="comparada")
@@ -71,6 +74,8 @@ def make_datasette(
         datasette.remove_database(path.stem)
         watched = WatchedDatabase(datasette, str(path), is_mutable=False)
         datasette.add_database(watched, name=path.stem)
+    if index is not None:
+        datasette.comparada_search = SearchService(database, index)
     return datasette
 
 
@@ -96,6 +101,7 @@ def serve(
     database: Path,
     metadata_path: Path,
     *,
+    index: Path | None = None,
     host: str = "127.0.0.1",
     port: int = 8001,
     more_databases: Sequence[Path] = (),
@@ -111,7 +117,7 @@ def serve(
     limit_sqlite_memory()
     sys.setswitchinterval(0.0005)  # a light page changes threads thirty times, and waits this long each time
     datasette = make_datasette(
-        database, metadata_path, more_databases=more_databases, allow_download=allow_download, cors=cors
+        database, metadata_path, index=index, more_databases=more_databases, allow_download=allow_download, cors=cors
     )
 
     class Server(uvicorn.Server):

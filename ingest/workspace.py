@@ -32,6 +32,11 @@ class Workspace:
         return self.build / "comparada.db"
 
     @property
+    def index(self) -> Path:
+        """The search index of the knowledge base."""
+        return self.build / "index"
+
+    @property
     def metadata(self) -> Path:
         """Datasette's metadata."""
         return self.root / "metadata.yml"

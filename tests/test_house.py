@@ -37,8 +37,10 @@ def imported(path: Path) -> set[str]:
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: relative import"
-            names.add(node.module or "")
-            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+            for alias in node.names:
+                whole = f"{node.module}.{alias.name}"
+                is_module = any((REPOSITORY / whole.replace(".", "/")).with_suffix(s).exists() for s in ("", ".py"))
+                names |= {whole} if is_module else {whole, str(node.module)}
     return names
 
 

@@ -1,4 +1,4 @@
-"""`comparada build`: facts → comparada.db."""
+"""`comparada build`: facts → comparada.db → search index."""
 
 from __future__ import annotations
 
@@ -12,18 +12,31 @@ from ingest.database.build import build as build_database
 from ingest.workspace import Workspace
 
 
-@click.command(short_help="Construye la base de datos · Build the database")
+@click.command(short_help="Construye la base de datos y su índice · Build the database and its index")
 @click.pass_obj
 def build(workspace: Workspace) -> None:
-    """Construye build/comparada.db con los hechos de todas las fuentes; si nada cambió, no hace nada.
+    """Construye build/comparada.db con los hechos de todas las fuentes y el índice de búsqueda; lo que no cambió, no se repite.
 
-    Build build/comparada.db from the facts of every source; do nothing when nothing has changed.
+    Build build/comparada.db from the facts of every source, and the search index; what has not changed is not done again.
     """
     built = build_with_progress(workspace)
+    index_with_progress(workspace)
     if built.changed:
         click.echo(f"{workspace.database}  sha256 {built.sha256}")
     else:
         click.echo(f"{workspace.database}")
+
+
+def index_with_progress(workspace: Workspace) -> None:
+    """Bring the search index up to date with the database, showing each step on stderr. Raises SearchError."""
+    from search import update_index  # Whoosh takes a while to import
+
+    title = "Preparando la búsqueda · Making the search index"
+    with Console(stderr=True).status(title) as status:
+        report = update_index(workspace.database, workspace.index, lambda step: status.update(f"{title}: {step}"))
+    if report.added or report.changed or report.removed:
+        say(f"Índice de búsqueda: {report.added:,} entradas nuevas, {report.changed:,} cambiadas, {report.removed:,} quitadas",
+            f"search index: {report.added:,} new entries, {report.changed:,} changed, {report.removed:,} removed")  # fmt: skip
 
 
 def build_with_progress(workspace: Workspace) -> Built:

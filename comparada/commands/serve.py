@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 
@@ -31,7 +35,19 @@ def serve(workspace: Workspace, host: str, port: int) -> None:
     _check_free(host, port)
     from comparada.serving import serve as serve_database  # Datasette takes a second to import
 
-    serve_database(workspace.database, workspace.metadata, host=host, port=port)
+    with _indexing_beside(workspace):
+        serve_database(workspace.database, workspace.metadata, index=workspace.index, host=host, port=port)
+
+
+@contextmanager
+def _indexing_beside(workspace: Workspace) -> Iterator[None]:
+    """Bring the search index up to date in a process of its own: readers need not wait for it."""
+    command = [sys.executable, "-m", "comparada.commands.index_beside", str(workspace.root)]
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as process:
+        try:
+            yield
+        finally:
+            process.terminate()
 
 
 def _check_free(host: str, port: int) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from ingest.problems import ComparadaError
+from search.problems import SearchError
 
 
 def say(es: str, en: str | None = None) -> None:
@@ -16,7 +17,7 @@ def say(es: str, en: str | None = None) -> None:
     click.echo(es if en is None else f"{es} · {en}", err=True)
 
 
-def tell_error(error: ComparadaError) -> None:
+def tell_error(error: ComparadaError | SearchError) -> None:
     """An error on stderr: Spanish in red, then English."""
     click.echo(click.style(error.es, fg="red"), err=True)
     click.echo(click.style(error.en, dim=True), err=True)
@@ -31,7 +32,7 @@ def telling_errors(command: click.Command) -> click.Command:
     def told(*args: Any, **kwargs: Any) -> Any:
         try:
             return inner(*args, **kwargs)
-        except ComparadaError as error:
+        except (ComparadaError, SearchError) as error:
             tell_error(error)
             raise SystemExit(1) from None
 

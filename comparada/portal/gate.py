@@ -117,7 +117,7 @@ class Answer:
 
     async def _start(self, message: Message) -> None:
         status = message["status"]
-        if status >= 500:
+        if status >= 500 and status != 503:  # 503 is ours: «not yet», in words
             return await self._replace(FAILED)
         if self.export and self.export.error:
             es, en = explain(self.export.error)

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
-from datasette.utils import tilde_encode
-
 from comparada.portal.cell_links import DATABASE
+from comparada.portal.entry_addresses import entry_address, row_address
 from comparada.portal.plain_errors import explain
 from comparada.portal.row_origin import RowOrigin, report_address, row_origin
 from comparada.portal.table_groups import TABLE_GROUPS, TableGroup
@@ -151,7 +150,11 @@ class PageContext:
 
     def row_address(self, table: str, key: str) -> str:
         """The address of a row's page in the knowledge base."""
-        return str(self._datasette.urls.row(DATABASE, table, tilde_encode(key)))
+        return row_address(self._datasette, table, key)
+
+    def entry_address(self, kind: str, table: str, key: str) -> str:
+        """The address of what the search found."""
+        return entry_address(self._datasette, kind, table, key)
 
     def explain(self, error: str) -> tuple[str, str]:
         """A failure of a query in plain Spanish and English."""

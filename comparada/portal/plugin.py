@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from datasette import handle_exception, hookimpl
 
-from comparada.portal import site_files
+from comparada.portal import search_pages, site_files
 from comparada.portal.cell_links import DATABASE, CellPainter
 from comparada.portal.gate import App, Gate
 from comparada.portal.page_context import PageContext
+from comparada.portal.search_words import ADDRESSES
 from comparada.portal.spreadsheet import has_rows, render_xlsx
 from comparada.portal.sql_guard import guard_connection
 from comparada.portal.watched_database import WatchedDatabase
@@ -59,8 +60,8 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[App], Gate]:
 
 @hook
 def register_routes() -> list[tuple[str, Callable[..., Any]]]:
-    """robots.txt, the icon and our static files."""
-    return site_files.routes()
+    """The search, robots.txt, the icon and our static files."""
+    return [*search_pages.routes(), *site_files.routes()]
 
 
 @hook
@@ -89,6 +90,7 @@ def menu_links(datasette: Datasette) -> list[dict[str, str]]:
     """The sections of the site, shown on every page."""
     urls = datasette.urls
     return [
+        {"href": urls.path(ADDRESSES["es"]), "label": "Buscar"},
         {"href": urls.database(DATABASE) + "#preguntas", "label": "Preguntas"},
         {"href": urls.database(DATABASE) + "#tablas", "label": "Tablas"},
         {"href": urls.table(DATABASE, "sources"), "label": "Fuentes"},

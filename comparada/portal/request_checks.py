@@ -17,7 +17,7 @@ MOST_FACETS = 6
 
 READING_METHODS = ("GET", "HEAD", "OPTIONS")
 # Below /-/ only these are open: the rest tells of the machine, of plug-ins and settings, or is for signing in.
-OPEN_INNER_PATHS = re.compile(r"/-/(static/.+|static-plugins/.+|metadata\.json)\Z")
+OPEN_INNER_PATHS = re.compile(r"/-/(static/.+|static-plugins/.+|(metadata|search|suggest)\.json)\Z")
 CLOSED_DATABASES = re.compile(r"/(_internal|_memory|:memory:)(\b.*)?\Z", re.DOTALL)
 # Arguments that make Datasette trace, dump its context or keep an answer for as long as the reader says.
 DROPPED_ARGUMENTS = frozenset({"_trace", "_context", "_ttl", "_timelimit"})

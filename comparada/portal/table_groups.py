@@ -66,6 +66,14 @@ TABLE_GROUPS = (
         ("documents", "document_sections", "citations", "document_topics"),
     ),
     TableGroup(
+        "terminos",
+        "Términos",
+        "Terms",
+        "El vocabulario electoral en español, inglés, francés y portugués: sinónimos, siglas, vínculos y definiciones.",
+        "The electoral vocabulary in Spanish, English, French and Portuguese: synonyms, acronyms, links and definitions.",
+        ("concepts", "concept_labels", "concept_relations"),
+    ),
+    TableGroup(
         "fuentes",
         "Fuentes y licencias",
         "Sources and licences",

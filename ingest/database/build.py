@@ -35,6 +35,7 @@ Progress = Callable[[str], None]
 # tables that sources state about the world, in the order in which they refer to each other
 REFERENCE_FACTS = (
     "topics", "jurisdictions", "jurisdiction_relations", "jurisdiction_names", "jurisdiction_codes", "groups", "group_members",
+    "concepts", "concept_labels", "concept_relations",
 )  # fmt: skip
 ELECTION_FACTS = ("election_ids", "party_ids")
 OTHER_FACTS = (

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from research.fact_sheets.evidence import gather
 from research.fact_sheets.sheet import Sheet, SourceNote, make_sheet
-from research.fact_sheets.words import Language
+from research.units import Language
 
 SOURCE_ID = "comparada-documents"
 LANGUAGES: tuple[Language, ...] = ("es", "en")

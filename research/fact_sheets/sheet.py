@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from research.fact_sheets.evidence import Contestant, Evidence, Finding, LastElection
-from research.fact_sheets.words import CHAMBERS, MISSING, SCHEMES, SECTIONS, Language, SheetSection, measured, number
+from research.fact_sheets.words import CHAMBERS, MISSING, SCHEMES, SECTIONS, SheetSection
+from research.units import Language, measured, number
 
 MOST_CONTESTANTS = 12
 

@@ -1,11 +1,8 @@
-"""The words of a fact sheet, in Spanish and English: sections, units, and how a figure is said."""
+"""The words of a fact sheet, in Spanish and English: its sections, and what codes stand for."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
-
-Language = Literal["es", "en"]
 
 
 @dataclass(frozen=True)
@@ -54,33 +51,3 @@ MISSING = {
     "not_researched": ("no se investigó", "not researched"),
     "not_specified_in_law": ("la ley no lo dice", "not specified in law"),
 }
-
-# Units as the variables state them (in English) → how Spanish says them after a number.
-UNITS_ES = {
-    "%": "%",
-    "index 0–1": "(índice de 0 a 1)",
-    "index 0–100": "(índice de 0 a 100)",
-    "level": "(nivel)",
-    "parties": "partidos",
-    "ratio": "(razón)",
-    "seats": "escaños",
-    "years": "años",
-    "votes": "votos",
-    "people": "personas",
-    "persons": "personas",
-}
-UNITS_EN = {"index 0–1": "(index 0–1)", "index 0–100": "(index 0–100)", "level": "(level)", "ratio": "(ratio)"}
-
-
-def number(value: float, decimals: int = 3) -> str:
-    """A figure as Mexico writes it: 1,234.5; no more decimals than it has."""
-    text = f"{value:,.{decimals}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def measured(value: float, unit: str, language: Language) -> str:
-    """A figure with its unit; an option, a date or a year needs none."""
-    if unit in ("option", "year", "date", "text", ""):
-        return number(value) if unit != "year" else str(int(value))
-    said = UNITS_ES.get(unit, unit) if language == "es" else UNITS_EN.get(unit, unit)
-    return f"{number(value)} {said}"

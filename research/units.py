@@ -1,0 +1,50 @@
+"""How a figure is said with its unit, in Spanish and English. Variables state their unit in English."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Language = Literal["es", "en"]
+
+# unit as stated → what follows the figure in Spanish and in English
+AFTER = {
+    "%": ("%", "%"),
+    "index 0–1": ("(índice de 0 a 1)", "(index 0–1)"),
+    "index 0–100": ("(índice de 0 a 100)", "(index 0–100)"),
+    "level": ("(nivel)", "(level)"),
+    "ratio": ("(razón)", "(ratio)"),
+    "parties": ("partidos", "parties"),
+    "seats": ("escaños", "seats"),
+    "years": ("años", "years"),
+    "votes": ("votos", "votes"),
+    "people": ("personas", "people"),
+    "members": ("integrantes", "members"),
+}
+SAID_BY_THE_VALUE = ("option", "date", "year", "text", "")  # a unit that the value already shows
+
+
+def number(value: float, decimals: int = 3) -> str:
+    """A figure as Mexico writes it, with no more decimals than it has.
+
+    >>> number(1234.5), number(45.4), number(7.0)
+    ('1,234.5', '45.4', '7')
+    """
+    text = f"{value:,.{decimals}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def with_unit(said: str, unit: str | None, language: Language) -> str:
+    """A value already written out, followed by its unit where it needs one.
+
+    >>> with_unit("45.4", "%", "es"), with_unit("Sí", "option", "es"), with_unit("6", "level", "en")
+    ('45.4 %', 'Sí', '6 (level)')
+    """
+    if unit is None or unit in SAID_BY_THE_VALUE:
+        return said
+    es, en = AFTER.get(unit, (unit, unit))
+    return f"{said} {es if language == 'es' else en}"
+
+
+def measured(value: float, unit: str, language: Language) -> str:
+    """A figure with its unit; a year is written without a thousands mark."""
+    return with_unit(str(int(value)) if unit == "year" else number(value), unit, language)

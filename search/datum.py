@@ -1,0 +1,310 @@
+"""The figure that a question of variable and jurisdiction asks for: «participación México 2018»."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from search.messages import Datum, Note
+from search.names import Names
+from search.thesaurus import Thesaurus
+from search.words import ALL_STOP_WORDS, stem, stop_words, words_of
+
+_YEAR = re.compile(r"1[789]\d\d|20\d\d")
+_TURNOUT = "turnout-registered"
+_MOST_OTHERS = 4
+
+
+@dataclass(frozen=True)
+class _Variable:
+    variable_id: str
+    es: str
+    en: str
+    unit: str | None
+    topic_id: str
+    lasts: bool
+    names: dict[str, tuple[str, ...]]  # language → stems of its name that say something, in order
+
+
+@dataclass(frozen=True)
+class _Figure:
+    first_year: int | None
+    last_year: int | None
+    es: str
+    en: str
+    source_id: str
+    table: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a question names: jurisdictions, a year, and the words left over."""
+
+    jurisdictions: tuple[str, ...]
+    year: int | None
+    rest: tuple[str, ...]
+
+
+class DatumFinder:
+    """Recognises questions for a figure and looks the figure up. Reads through the connection it was given."""
+
+    def __init__(self, connection: sqlite3.Connection, names: Names, thesaurus: Thesaurus) -> None:
+        self._connection = connection
+        self._names = names
+        self._thesaurus = thesaurus
+        self._tables = {row[0] for row in connection.execute("select name from sqlite_master where type = 'table'")}
+        self._variables = self._read_variables() if {"variables", "answers"} <= self._tables else {}
+
+    def asked(self, spoken: Sequence[str], text: str) -> Asked:
+        """What the words of a question name. Codes (MEX) count when typed in capitals."""
+        jurisdictions: list[str] = []
+        rest: list[str] = []
+        year: int | None = None
+        capitals = {word.lower(): word for word in re.findall(r"\b[A-Z]{3}\b", text)}
+        place = 0
+        while place < len(spoken):
+            size, found = self._jurisdiction_at(spoken, place, capitals)
+            if found:
+                jurisdictions.append(found)
+                place += size
+                continue
+            word = spoken[place]
+            if _YEAR.fullmatch(word):
+                year = int(word)
+            elif word not in ALL_STOP_WORDS:
+                rest.append(word)
+            place += 1
+        return Asked(tuple(dict.fromkeys(jurisdictions)), year, tuple(rest))
+
+    def _jurisdiction_at(self, spoken: Sequence[str], place: int, capitals: dict[str, str]) -> tuple[int, str | None]:
+        for size in range(min(self._names.longest_name, len(spoken) - place), 0, -1):
+            found = self._names.jurisdictions_named.get(tuple(spoken[place : place + size]))
+            if found and not (size == 1 and spoken[place] in ALL_STOP_WORDS):
+                return size, found
+        code = capitals.get(spoken[place])
+        if code and code in self._names.of["jurisdiction"]:
+            return 1, code
+        return 0, None
+
+    def find(self, asked: Asked) -> tuple[Datum | None, Note | None]:
+        """The figure, or a word that there is none; (None, None) when the question does not ask for a figure."""
+        if not asked.jurisdictions or not asked.rest or len(asked.rest) > 8:
+            return None, None
+        variables = self._variables_named(asked.rest)
+        if not variables:
+            return None, self._nothing(asked)
+        found: list[Datum] = []
+        for jurisdiction in asked.jurisdictions[:3]:
+            data = [self._datum(variable, jurisdiction, asked.year) for variable in variables]
+            held = [datum for datum in data if datum.value_es is not None]
+            held.sort(key=lambda datum: (_distance(datum), datum.table != "turnout"))
+            found.extend(held or data[:1])
+        first, *others = found
+        return replace(first, others=tuple(others[:_MOST_OTHERS])), None
+
+    def _nothing(self, asked: Asked) -> Note | None:
+        """A plain word that no variable goes by that name: only where something like a variable was named."""
+        words = " ".join(asked.rest)
+        named = self._thesaurus.concepts_named(asked.rest)
+        if not (named or (not self._thesaurus.labels_count and len(asked.rest) <= 2)):
+            return None
+        es, en = self._names.of["jurisdiction"].get(asked.jurisdictions[0], (asked.jurisdictions[0],) * 2)
+        return Note(
+            f"Ninguna variable de esta base responde a «{words}» para {es}; abajo está lo que lo menciona.",
+            f"No variable of this base answers “{words}” for {en}; below is what mentions it.",
+        )
+
+    # ── Variables ──
+
+    def _read_variables(self) -> dict[str, _Variable]:
+        rows = self._connection.execute(
+            "select variable_id, name_es, name_en, unit, topic_id, time_kind from variables order by variable_id"
+        )
+        return {
+            variable_id: _Variable(
+                variable_id,
+                es,
+                en,
+                None if unit in ("option", "") else unit,
+                topic_id,
+                time_kind in ("rule_in_force", "undated_snapshot"),
+                {"es": _telling(es, "es"), "en": _telling(en, "en")},
+            )
+            for variable_id, es, en, unit, topic_id, time_kind in rows
+        }
+
+    def _variables_named(self, rest: Sequence[str]) -> list[_Variable]:
+        """The variables that a question's words name, surest first; none when they could be several unlike ones."""
+        ways = [(language, tuple(rest)) for language in ("es", "en")]
+        for concept in self._thesaurus.concepts_named(rest):
+            ways += [(label.language, label.words) for label in self._thesaurus.labels(concept)]
+        ranked: dict[str, int] = {}
+        for language, words in ways:
+            if language not in ("es", "en"):
+                continue
+            for variable, rank in self._ranked(_telling(" ".join(words), language), language):
+                ranked[variable] = max(rank, ranked.get(variable, 0))
+        if not ranked:
+            return []
+        best = max(ranked.values())
+        chosen = [self._variables[variable] for variable, rank in ranked.items() if rank == best]
+        if best < 3 and len({variable.topic_id for variable in chosen}) > 1:
+            return []
+        if best == 1 and len(chosen) > 1:
+            return []
+        return chosen
+
+    def _ranked(self, asked: Sequence[str], language: str) -> list[tuple[str, int]]:
+        """3: its very name. 2: the head of its name, or most of it, or its topic. 1: part of its name."""
+        wanted = set(asked)
+        if not wanted:
+            return []
+        found = []
+        for variable in self._variables.values():
+            name = variable.names[language]
+            if not name:
+                continue
+            topic = set(_telling(self._names.of["topic"].get(variable.topic_id, ("", ""))[language == "en"], language))
+            within = wanted <= set(name)
+            is_head = within and name[0] in wanted and wanted <= topic
+            is_topic = wanted == topic and name[0] in topic
+            is_most = within and len(wanted) > 1 and 2 * len(wanted) >= len(set(name))
+            if wanted == set(name):
+                found.append((variable.variable_id, 3))
+            elif is_head or is_topic or is_most:
+                found.append((variable.variable_id, 2))
+            elif within:
+                found.append((variable.variable_id, 1))
+        return found
+
+    # ── Figures ──
+
+    def _datum(self, variable: _Variable, jurisdiction: str, year: int | None) -> Datum:
+        figures = self._figures(variable, jurisdiction)
+        place_es, place_en = self._names.of["jurisdiction"].get(jurisdiction, (jurisdiction,) * 2)
+        empty = Datum(
+            variable_id=variable.variable_id,
+            variable_es=variable.es,
+            variable_en=variable.en,
+            jurisdiction_id=jurisdiction,
+            jurisdiction_es=place_es,
+            jurisdiction_en=place_en,
+            year=None,
+            asked_year=year,
+            value_es=None,
+            value_en=None,
+            unit=variable.unit,
+            source_id=None,
+            source_es=None,
+            source_en=None,
+            table=None,
+            key=None,
+        )
+        if not figures:
+            return replace(
+                empty,
+                note_es=f"No hay datos de «{variable.es}» para {place_es} en esta base.",
+                note_en=f"There are no figures of “{variable.en}” for {place_en} in this base.",
+            )
+        figure, exact = _nearest(figures, year, variable.lasts)
+        source_es, source_en = self._names.of["source"].get(figure.source_id, (figure.source_id,) * 2)
+        told = figure.last_year if not exact or year is None else year
+        return replace(
+            empty,
+            year=told,
+            value_es=figure.es,
+            value_en=figure.en,
+            source_id=figure.source_id,
+            source_es=source_es,
+            source_en=source_en,
+            table=figure.table,
+            key=figure.key,
+            note_es=None if exact else f"No hay dato de {year}; el más cercano es de {told}.",
+            note_en=None if exact else f"There is no figure for {year}; the nearest is from {told}.",
+        )
+
+    def _figures(self, variable: _Variable, jurisdiction: str) -> list[_Figure]:
+        asked = [variable.variable_id, jurisdiction]
+        rows = self._connection.execute(
+            "select a.answer_id, substr(a.valid_from, 1, 4), substr(a.valid_to, 1, 4), a.value, "
+            "coalesce(c.name_es, a.text), coalesce(c.name_en, a.text), a.source_id "
+            "from answers a left join codes c on c.code_id = a.code_id "
+            "where a.variable_id = ? and a.jurisdiction_id = ? and a.missing is null",
+            asked,
+        ).fetchall()
+        found = []
+        for key, first, last, value, es, en, source in rows:
+            number = _number(value)
+            first_year, last_year = (int(first) if first else None), (int(last) if last else None)
+            if last_year is None and not variable.lasts:
+                last_year = first_year
+            found.append(_Figure(first_year, last_year, es or number, en or number, source, "answers", str(key)))
+        if "published_indices" in self._tables:
+            indices = self._connection.execute(
+                "select published_index_id, year, value, source_id from published_indices "
+                "where index_id = ? and jurisdiction_id = ?",
+                asked,
+            )
+            for key, year, value, source in indices:
+                number = _number(value)
+                found.append(_Figure(year, year, number, number, source, "published_indices", str(key)))
+        if variable.variable_id == _TURNOUT and {"turnout", "elections"} <= self._tables:
+            turnouts = self._connection.execute(
+                "select t.turnout_id, e.election_year, "
+                "coalesce(t.turnout_pct, 100.0 * t.votes_cast_count / t.registered_count), t.source_id "
+                "from turnout t join elections e on e.election_id = t.election_id "
+                "where t.unit_id = ? and e.jurisdiction_id = ?",
+                [jurisdiction, jurisdiction],
+            )
+            for key, year, value, source in turnouts:
+                if value is not None:
+                    number = _number(value)
+                    found.append(_Figure(year, year, number, number, source, "turnout", str(key)))
+        return found
+
+
+def _telling(name: str, language: str) -> tuple[str, ...]:
+    stopped = stop_words(language)
+    return tuple(stem(language, word) for word in words_of(name) if word not in stopped)
+
+
+def _number(value: float | None) -> str:
+    """A figure written out, at most three decimals.
+
+    >>> _number(0.583), _number(63.30121), _number(6.0)
+    ('0.583', '63.301', '6')
+    """
+    return "" if value is None else f"{value:.3f}".rstrip("0").rstrip(".")
+
+
+def _distance(datum: Datum) -> int:
+    if datum.asked_year is None:
+        return -(datum.year or 0)
+    return abs(datum.asked_year - datum.year) if datum.year is not None else 9_999
+
+
+def _nearest(figures: list[_Figure], year: int | None, lasts: bool) -> tuple[_Figure, bool]:
+    """The figure of a year, or the nearest one (the earlier of two), or the latest when no year is asked for."""
+
+    def prefers_turnout(figure: _Figure) -> bool:
+        return figure.table != "turnout"
+
+    if year is None:
+        return min(
+            figures, key=lambda figure: (-(figure.last_year or figure.first_year or 0), prefers_turnout(figure))
+        ), True
+
+    def away(figure: _Figure) -> int:
+        first = figure.first_year if figure.first_year is not None else (0 if lasts else None)
+        last = figure.last_year if figure.last_year is not None else (9_999 if lasts else first)
+        if first is None or last is None:
+            return 9_999
+        return max(first - year, year - last, 0)
+
+    nearest = min(
+        figures, key=lambda f: (away(f), f.first_year is not None and f.first_year > year, prefers_turnout(f))
+    )
+    return nearest, away(nearest) == 0

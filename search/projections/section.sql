@@ -1,0 +1,25 @@
+-- A section of a document that has text of its own.
+-- passage: document_sections.section_id.text
+select
+  s.section_id as key,
+  'document_sections' as "table",
+  s.language as language,
+  s.heading as title,
+  case
+    when s.heading_path like d.title || '%' or s.heading_path like d.short_name || '%' then s.heading_path
+    else d.title || ' › ' || s.heading_path
+  end as subtitle,
+  s.text as text,
+  d.short_name as names,
+  d.jurisdiction_id as jurisdiction_id,
+  (select group_concat(t.topic_id, ' ') from document_topics t where t.document_id = d.document_id) as topics,
+  cast(substr(d.issued_date, 1, 4) as integer) as year_first,
+  cast(substr(d.issued_date, 1, 4) as integer) as year_last,
+  d.source_id as source_id,
+  d.type as type,
+  case when s.kind = 'article' then s.number end as article,
+  d.document_id as document_id
+from document_sections s
+join documents d on d.document_id = s.document_id
+where length(trim(coalesce(s.text, ''))) > 0
+order by s.document_id, s.position

@@ -1,0 +1,151 @@
+"""BM25 over Whoosh's postings, with numpy.
+
+score(word, entry) = idf · w·(k1+1) / (w + k1·(1 − b + b·length/average)),  idf = ln(1 + (N − n + ½)/(n + ½))
+
+Robertson and Zaragoza (2009), "The Probabilistic Relevance Framework: BM25 and Beyond", eq. 3.15, with the idf of
+Lucene, which is never negative. `w` is how often the word stands in the entry, words of the title counted more than
+once; `N`, and the average length, are of the entries that have the field, as in Lucene.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from search.whoosh_index import EXACT, FIELDS, STEMS, Floats, IndexReader, Integers
+from search.words import stem
+
+K1 = 1.2
+B = 0.75
+EXACT_WEIGHT = 0.3
+"""What a word counts for standing as it was typed, beside what its stem counts for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Entries, ascending, and what each scores."""
+
+    docs: Integers
+    scores: Floats
+
+
+NO_MATCHES = Matches(np.empty(0, np.int64), np.empty(0))
+
+
+class BoundedCache:
+    """Keeps what was computed lately, up to a number of bytes. Safe to use from several threads."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self._most_bytes = most_bytes
+        self._bytes = 0
+        self._kept: OrderedDict[Hashable, Matches] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, compute: Callable[[], Matches]) -> Matches:
+        """The kept value, or else the computed one, which is kept."""
+        with self._lock:
+            found = self._kept.get(key)
+            if found is not None:
+                self._kept.move_to_end(key)
+                return found
+        found = compute()
+        size = found.docs.nbytes + found.scores.nbytes + 200
+        with self._lock:
+            if size <= self._most_bytes // 4 and key not in self._kept:
+                self._kept[key] = found
+                self._bytes += size
+                while self._bytes > self._most_bytes:
+                    _, oldest = self._kept.popitem(last=False)
+                    self._bytes -= oldest.docs.nbytes + oldest.scores.nbytes + 200
+        return found
+
+    def clear(self) -> None:
+        """Forgets everything."""
+        with self._lock:
+            self._kept.clear()
+            self._bytes = 0
+
+
+class Scorer:
+    """Scores words against all entries of a reader."""
+
+    def __init__(self, reader: IndexReader, cache_bytes: int = 48_000_000) -> None:
+        self.reader = reader
+        self.cache = BoundedCache(cache_bytes)
+        self._having = {name: reader.having(name) for name in FIELDS}
+        self._saturation: dict[str, Floats] = {}
+        for name in FIELDS:
+            average = reader.average_length(name) or 1.0
+            self._saturation[name] = K1 * ((1 - B) + B * reader.lengths(name) / average)
+
+    def idf(self, field: str, entries_count: int) -> float:
+        """How telling it is that a word stands in `entries_count` of the entries that have the field."""
+        total = max(self._having[field], entries_count)
+        return math.log(1 + (total - entries_count + 0.5) / (entries_count + 0.5))
+
+    def term(self, field: str, word: str) -> Matches:
+        """The entries with a word in a field (a stem, in the fields of stems)."""
+        postings = self.reader.postings(field, word)
+        if not len(postings.docs):
+            return NO_MATCHES
+        return Matches(postings.docs, self.impact(field, postings.docs, postings.weights))
+
+    def impact(self, field: str, docs: Integers, weights: Floats) -> Floats:
+        """BM25 of something that stands `weights` times in `docs`."""
+        idf = self.idf(field, len(docs))
+        return idf * (weights * (K1 + 1)) / (weights + self._saturation[field][docs])
+
+    def word(self, word: str, language_weights: Mapping[str, float]) -> Matches:
+        """The entries with a folded word in any of its inflections.
+
+        An entry counts once, by the language in which it scores most; standing exactly so adds EXACT_WEIGHT of its
+        score as an exact word.
+        """
+        key = (word, tuple(language_weights.items()))
+        return self.cache.get(key, lambda: self._word(word, language_weights))
+
+    def _word(self, word: str, language_weights: Mapping[str, float]) -> Matches:
+        found = [
+            Matches(matches.docs, matches.scores * weight)
+            for language, weight in language_weights.items()
+            if len((matches := self.term(STEMS[language], stem(language, word))).docs)
+        ]
+        exact = self.term(EXACT, word)
+        if not found:
+            return Matches(exact.docs, exact.scores * EXACT_WEIGHT)
+        dense = np.zeros(self.reader.entries_count)
+        dense[found[0].docs] = found[0].scores
+        for matches in found[1:]:
+            dense[matches.docs] = np.maximum(dense[matches.docs], matches.scores)
+        dense[exact.docs] += exact.scores * EXACT_WEIGHT
+        docs = np.flatnonzero(dense)
+        return Matches(docs, dense[docs])
+
+
+def summed(parts: list[Matches], entries_count: int) -> Floats:
+    """The scores of all parts added up, by entry."""
+    if not parts:
+        return np.zeros(entries_count)
+    if len(parts) == 1:
+        dense = np.zeros(entries_count)
+        dense[parts[0].docs] = parts[0].scores
+        return dense
+    docs = np.concatenate([part.docs for part in parts])
+    scores = np.concatenate([part.scores for part in parts])
+    return np.bincount(docs, weights=scores, minlength=entries_count).astype(np.float64, copy=False)
+
+
+def best(scores: Floats, candidates: Integers, count: int) -> Integers:
+    """The `count` candidates that score most, best first; of equals, the lower number first."""
+    values = scores[candidates]
+    if len(candidates) > 4 * count:
+        cut = np.partition(values, len(values) - count)[len(values) - count]
+        kept = values >= cut
+        candidates, values = candidates[kept], values[kept]
+    order = np.argsort(-values, kind="stable")[:count]
+    return candidates[order]
