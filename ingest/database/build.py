@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 
+from ingest.citations.citation_rows import citation_rows
 from ingest.database import derived, sources
 from ingest.database.derivation import Derivation
 from ingest.database.fingerprint import build_id, built_id, code_fingerprint, data_fingerprint
@@ -125,6 +126,8 @@ def _fill(
     for derivation in derivations:
         progress(derivation.step)
         derivation.fill(connection)
+    progress("citas")
+    loader.insert("citations", citation_rows(connection))
     loader.insert("problems", _problem_rows(workspace, ranked, loader.problems))
     loader.insert("columns", _column_rows(tables))
     loader.insert("builds", [_build_row(workspace, wanted, derivations)])

@@ -19,7 +19,7 @@ _HEAD, _FOOT = 0.84, 0.13  # a header stands above, a footer below this share of
 _REPEATED = 0.2  # share of the pages on which a header or footer stands
 _PAGE_NUMBER = re.compile(r"^\W*(?:p[áa]g(?:ina|e|\.)?\s*)?\d{1,4}(?:\s*(?:de|of|/)\s*\d{1,4})?\W*$", re.IGNORECASE)
 _NUMBERS = re.compile(r"\d+")
-_LEADERS = re.compile(r"(?:\.\s?){6,}\s*\d{1,4}$|(?:…\s?){3,}\s*\d{1,4}$")
+_LEADERS = re.compile(r"(?:\.\s?){3,}\s*\d{1,4}$|(?:…\s?){3,}\s*\d{1,4}$")
 _MARKER = re.compile(
     r"^[«\"“\[(]*(?:[a-zñ]{1,2}(?:\s(?:bis|ter))?\)|[IVXLCDM]+(?:\s(?:bis|ter))?[.)]|\d{1,3}[.)]-?|[A-ZÑ][.)]|[•\-–—]\s)",
 )
@@ -181,18 +181,17 @@ def _begins_paragraph(group: list[Line], line: Line, printed: _Print) -> bool:
         return True
     if _is_note(line, printed):
         return _begins_note(before, line)
-    if _is_centered(before, printed) != _is_centered(line, printed) or abs(before.size - line.size) > 0.6:
-        # a paragraph's last line may happen to be centred: it is no heading unless it stands apart
-        if not (
-            _is_centered(line, printed) and not _is_centered(before, printed) and not line.bold and _close(before, line)
-        ):
-            return True
+    centered, was_centered = _is_centered(line, printed), _is_centered(before, printed)
+    # a paragraph's last line may happen to be centred: it is no heading unless it stands apart
+    last_line = centered and not was_centered and not line.bold and _close(before, line)
+    if (centered != was_centered or abs(before.size - line.size) > 0.6) and not last_line:
+        return True
     short = before.x1 < printed.right - 0.2 * (printed.right - printed.left)
     ended = before.text.endswith(_SENTENCE_END)
     marker = _MARKER.match(line.text) is not None
     if before.page != line.page or line.y > before.y:
         return (marker and ended) or (ended and not line.text[:1].islower()) or (short and not line.text[:1].islower())
-    if not _close(before, line):
+    if not _close(before, line) or _in_brackets(line) or _in_brackets(before):
         return True
     if marker and (ended or short):
         return True
@@ -204,7 +203,12 @@ def _begins_paragraph(group: list[Line], line: Line, printed: _Print) -> bool:
         return True
     indented = line.x0 > before.x0 + 0.8 * printed.size
     hanging = len(group) == 1 and _MARKER.match(before.text) is not None
-    return indented and not hanging and (ended or short) and not _is_centered(line, printed)
+    return indented and not hanging and (ended or short) and not centered
+
+
+def _in_brackets(line: Line) -> bool:
+    """«(REFORMADA, P.O. 10 DE JULIO DE 2017)»: a remark in capitals on a line of its own."""
+    return line.text.startswith("(") and line.text.endswith(")") and line.text.isupper() and len(line.text) > 12
 
 
 def _close(before: Line, line: Line) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.documents.block import Block, ReadDocument
 from ingest.documents.cleaning import unspaced
@@ -24,6 +24,8 @@ _HEADING = re.compile(
     rf"({_ORDINALS}|[IVXLCDM]+|\d{{1,3}}|[A-Z])(?:\s+(BIS|TER|QU[AÁ]TER))?(?![\w])\]?[\s.:\-–—]*(.*)$",
     re.IGNORECASE | re.DOTALL,
 )
+# a book, its title and its chapter printed one right below the other
+_INNER_HEADING = re.compile(rf"(?:^|\s)(?=(?:T[IÍ]TULO|CAP[IÍ]TULO|SECCI[OÓ]N)\s+(?:{_ORDINALS}|[IVXLCDM]+)\b)", re.IGNORECASE)
 _PART = re.compile(rf"^({ORDINAL_WORD})\s+PARTE\W*()(.*)$", re.IGNORECASE | re.DOTALL)
 _SUFFIX = (
     r"bis|ter|qu[aá]ter|qu[aá]rter|quintus|quintes|quinqui?es|quinquies|sexties|sexies|septies|octies|nonies|novies|decies|"
@@ -174,8 +176,11 @@ class _Reader:
         printed = f"{block.text[: len(block.text) - len(rest)] if rest else block.text}".strip(' []«“"\n.:-–—')
         section = self._outline.open(kind, rank, anchor, printed, block, number=f"{number} {suffix}".strip())
         self._titled = False
-        if rest:
-            self._title_of(section, rest)
+        inner = _INNER_HEADING.search(rest) if block.centered else None
+        if rest[: inner.start() if inner else None].strip():
+            self._title_of(section, rest[: inner.start() if inner else None])
+        if inner is not None and (further := self._as_heading(block, rest[inner.start() :].strip())) is not None:
+            self._heading(replace(block, text=rest[inner.start() :].strip()), *further)
 
     def _parent_of(self, rank: int) -> Section | None:
         section = self._outline.current
