@@ -90,6 +90,11 @@ def load(folder: Path = FOLDER) -> list[Projection]:
     return found
 
 
+def digest(loaded: Sequence[Projection]) -> str:
+    """What tells one set of projections from another."""
+    return hashlib.sha256(repr([(projection.kind, projection.sql) for projection in loaded]).encode()).hexdigest()[:32]
+
+
 def missing_table(connection: sqlite3.Connection, projection: Projection) -> str | None:
     """The table for want of which a projection has no entries, if any. Raises sqlite3.Error for any other mistake."""
     try:

@@ -335,7 +335,6 @@ class IndexReader:
         codec = ArrayCodec()
         base = position_base = 0
         codes: dict[str, list[Array]] = {name: [] for name in FIELDS}
-        totals = dict.fromkeys(FIELDS, 0)
         removed: list[int] = []
         for segment in read_segments(folder):
             count = segment.doc_count_all()
@@ -350,7 +349,6 @@ class IndexReader:
                     stored = np.frombuffer(path.read_bytes(), np.uint8)[:count]
                     values[: len(stored)] = stored
                 codes[name].append(values)
-                totals[name] += segment._fieldlengths.get(name, 0)
             entries.close()
             removed.extend(base + number for number in segment.deleted_docs())
             base += count
@@ -361,7 +359,6 @@ class IndexReader:
         self._lengths = {
             name: _BYTE_TO_LENGTH[np.concatenate(parts)] if parts else np.empty(0) for name, parts in codes.items()
         }
-        self._totals = totals
 
     def postings(self, field: str, word: str) -> Postings:
         """Where a word stands; empty where it does not."""
@@ -375,6 +372,10 @@ class IndexReader:
             np.concatenate([postings.weights for postings in found]),
         )
 
+    def forget(self) -> None:
+        """Forgets where terms are."""
+        self._known_places.clear()
+
     def lengths(self, field: str) -> Floats:
         """Words of each entry in a field, as Whoosh keeps them: exact up to 10, then in steps of a few per cent."""
         return self._lengths[field]
@@ -382,10 +383,6 @@ class IndexReader:
     def having(self, field: str) -> int:
         """How many entries have the field."""
         return int(np.count_nonzero(self._lengths[field]))
-
-    def average_length(self, field: str) -> float:
-        """Words in the field, on average over the entries that have it."""
-        return self._totals[field] / (self.having(field) or 1)
 
     @cached_property
     def entry_starts(self) -> Integers:
