@@ -1,6 +1,9 @@
 """The same questions put to plain Whoosh: its searcher, its matchers, its collectors, over the same index.
 
-Only the formula is given to it, as a weighting model, since Whoosh's own has another idf and another average length.
+Two things are given to it. The formula, as a weighting model, since Whoosh's own has another idf and another average
+length. And a repair: where only one of two branches of its DisjunctionMax has the entry at hand, Whoosh takes the score
+that the other branch has for some later entry into account (`DisjunctionMaxMatcher.score`, 2.7.5); with
+`repaired=False` that difference is seen.
 """
 
 from __future__ import annotations
@@ -12,12 +15,13 @@ from typing import Any
 from search.engine import Engine
 from search.evaluation import OTHER_LANGUAGE_WEIGHT
 from search.query_language import Query
-from search.scoring import EXACT_WEIGHT, B, K1, average_lengths
+from search.scoring import EXACT_WEIGHT, K1, B, average_lengths
 from search.whoosh_index import EXACT, FIELDS, STEMS, open_with_plain_whoosh
 from search.words import LANGUAGES, stem, stop_words
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
+    from whoosh import matching  # type: ignore[import-untyped]
     from whoosh import query as q  # type: ignore[import-untyped]
     from whoosh.scoring import WeightingModel, WeightLengthScorer, bm25  # type: ignore[import-untyped]
 
@@ -53,17 +57,35 @@ class _Scorer(WeightLengthScorer):  # type: ignore[misc]
         return self._idf * (K1 + 1)
 
 
+class _OneEntryMax(matching.DisjunctionMaxMatcher):  # type: ignore[misc]
+    """The better score of the branches that have the entry at hand."""
+
+    def score(self) -> float:
+        at_hand = [branch for branch in (self.a, self.b) if branch.is_active()]
+        entry = min(branch.id() for branch in at_hand)
+        return max(float(branch.score()) for branch in at_hand if branch.id() == entry)
+
+
+class _Max(q.DisjunctionMax):  # type: ignore[misc]
+    def _matcher(self, subs: Any, searcher: Any, context: Any) -> Any:
+        reader = searcher.reader()
+        return self._tree_matcher(subs, _OneEntryMax, searcher, context, lambda branch: branch.estimate_size(reader))
+
+
 class PlainWhoosh:
     """Whoosh's searcher over an engine's index."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, repaired: bool = True) -> None:
+        self._max = _Max if repaired else q.DisjunctionMax
         self._searcher = open_with_plain_whoosh(engine.folder).searcher(weighting=OurBM25(engine))
 
     def search(self, query: Query, language: str, count: int) -> list[tuple[int, float]]:
         """The best entries and their scores, best first, of equals the lower number first."""
         weights = {language: 1.0, **{other: OTHER_LANGUAGE_WEIGHT for other in LANGUAGES if other != language}}
         clauses = [clause for clause in query.clauses if clause.kind in ("word", "phrase")]
-        telling = [clause for clause in clauses if clause.kind == "phrase" or clause.words[0] not in stop_words(language)]
+        telling = [
+            clause for clause in clauses if clause.kind == "phrase" or clause.words[0] not in stop_words(language)
+        ]
         parts, required = [], []
         for clause in telling or clauses:
             words = [self._word(word, weights) for word in clause.words]
@@ -76,7 +98,6 @@ class PlainWhoosh:
         found = self._searcher.search(asked, limit=count, optimize=False)
         return [(int(entry), float(score)) for score, entry in found.top_n]
 
-    @staticmethod
-    def _word(word: str, weights: dict[str, float]) -> Any:
+    def _word(self, word: str, weights: dict[str, float]) -> Any:
         stems = [q.Term(STEMS[language], stem(language, word), boost=weight) for language, weight in weights.items()]
-        return q.Or([q.DisjunctionMax(stems), q.Term(EXACT, word, boost=EXACT_WEIGHT)])
+        return q.Or([self._max(stems), q.Term(EXACT, word, boost=EXACT_WEIGHT)])

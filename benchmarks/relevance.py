@@ -153,7 +153,9 @@ def fts5(collection: Collection, folder: Path) -> Ranked:
     """SQLite's FTS5 with its bm25, any of the words."""
     connection = sqlite3.connect(folder / "fts5.db")
     connection.execute("create virtual table entries using fts5(key unindexed, text)")
-    rows = ((key, " ".join(prepared(f"{title} {text}", lang))) for key, (lang, title, text) in collection.entries.items())
+    rows = (
+        (key, " ".join(prepared(f"{title} {text}", lang))) for key, (lang, title, text) in collection.entries.items()
+    )
     connection.executemany("insert into entries values (?, ?)", rows)
 
     def ask(question: str, language: str) -> list[str]:

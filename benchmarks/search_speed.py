@@ -18,7 +18,6 @@ import math
 import os
 import platform
 import random
-import resource
 import sqlite3
 import statistics
 import subprocess
@@ -28,11 +27,13 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from search import Engine, SearchRequest, projections, update_index
 from search.evaluation import language_of
 from search.query_language import parse
+from search.whoosh_index import total_bytes
 from search.words import ALL_STOP_WORDS, words_of
 
 ROOT = Path(__file__).parents[1]
@@ -90,7 +91,7 @@ def make_questions(entries: list[Entry], seed: int) -> list[Question]:
     frequency = Counter(word for words in tokens for word in set(words))
     long = [words for words in tokens if len(words) >= 60]
     source = long if len(long) >= 200 else [words for words in tokens if len(words) >= 15]
-    pairs = Counter(pair for words in source for pair in zip(words, words[1:], strict=False))
+    pairs = Counter(pair for words in source for pair in pairwise(words))
     common = [list(pair) for pair, _ in pairs.most_common(60)]
 
     def telling(count: int) -> tuple[str, ...]:
@@ -206,7 +207,11 @@ def ask_tantivy(folder: Path) -> Ask:
             )
         else:
             query = one.boolean_query(
-                [(should, one.term_query(schema, field, word)) for field in ("title", "text") for word in question.words]
+                [
+                    (should, one.term_query(schema, field, word))
+                    for field in ("title", "text")
+                    for word in question.words
+                ]
             )
         if question.kind:
             query = one.boolean_query([(must, query), (must, one.term_query(schema, "kind", question.kind))])
@@ -261,19 +266,36 @@ def report(questions: list[Question], runs: dict[str, list[float]]) -> None:
 
 def speed(database: Path, seed: int) -> None:
     """Builds all indexes, asks all questions, prints all figures."""
+    read_started = clock()
     entries = read_entries(database)
+    reading_seconds = clock() - read_started
     questions = make_questions(entries, seed)
     size = sum(len(entry.title) + len(entry.text) for entry in entries)
     print(f"{len(entries):,} entries, {size / 1e6:.1f} million characters, {len(questions)} questions, seed {seed}")
-    print(f"{platform.platform()}, {os.cpu_count()} processors, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}")
+    print(
+        f"{platform.platform()}, {os.cpu_count()} processors, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
+    )
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         fts5_seconds = build_fts5(entries, folder / "fts5.db")
         tantivy_seconds = build_tantivy(entries, folder / "tantivy")
         del entries
-        our_seconds = update_index(database, folder / "ours").seconds
-        print(f"\nbuild, s: comparada {our_seconds:.1f}, FTS5 {fts5_seconds:.1f}, tantivy {tantivy_seconds:.1f}")
-        print(f"build, times FTS5's: {our_seconds / fts5_seconds:.1f} (at most 10)")
+        started = clock()
+        update_index(database, folder / "ours")
+        our_seconds = clock() - started
+        sizes = [
+            total_bytes(next((folder / "ours").glob("generation-*"))),
+            (folder / "fts5.db").stat().st_size,
+            total_bytes(folder / "tantivy"),
+        ]
+        print(
+            f"\nreading the entries with the projections' SQL: {reading_seconds:.1f} s, in comparada's figure, not in the others'"
+        )
+        print(f"build, s: comparada {our_seconds:.1f}, FTS5 {fts5_seconds:.1f}, tantivy {tantivy_seconds:.1f}")
+        print("size, MB: comparada {:.0f}, FTS5 {:.0f}, tantivy {:.0f}".format(*(size / 1e6 for size in sizes)))
+        print(
+            f"build, times FTS5's: {our_seconds / fts5_seconds:.1f}; without the reading {(our_seconds - reading_seconds) / fts5_seconds:.1f} (at most 10)"
+        )
         engine = Engine.open(database, folder / "ours")
         ours, sqlite, other = ask_ours(engine), ask_fts5(folder / "fts5.db"), ask_tantivy(folder / "tantivy")
         time_each(questions[:3], ours)  # what is done once in the life of an engine
@@ -291,7 +313,9 @@ def speed(database: Path, seed: int) -> None:
         runs["comparada kept"] = time_each(questions, ours)
         report(questions, runs)
         verdict(questions, runs)
-        print(f"\nmemory of a process that opens the index and answers the questions, at most: {memory(database, folder / 'ours', questions):.0f} MB (at most 300)")
+        print(
+            f"\nmemory of a process that opens the index and answers the questions, at most: {memory(database, folder / 'ours', questions):.0f} MB (at most 300)"
+        )
 
 
 def verdict(questions: list[Question], runs: dict[str, list[float]]) -> None:
@@ -326,7 +350,9 @@ def measure_memory(database: Path, folder: Path, typed: list[str]) -> None:
     for _ in range(2):
         for text in typed:
             engine.search(SearchRequest(text))
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    # Not ru_maxrss: a new process starts with its parent's.
+    highest = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
+    print(int(highest.split()[1]) / 1024)
 
 
 # ── Scores ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -342,22 +368,28 @@ def check_scores(database: Path, count: int, seed: int) -> int:
         folder = Path(temporary)
         update_index(database, folder)
         engine = Engine.open(database, folder)
-        plain = PlainWhoosh(engine)
+        plain, repaired = PlainWhoosh(engine, repaired=False), PlainWhoosh(engine)
         reasons: Counter[str] = Counter()
         for typed in questions:
             query = parse(typed)
             evaluated = engine.evaluator.evaluate(
                 query, "es", expand=False, allowed=engine.living, deadline=math.inf, pairs=False
             )
-            theirs = plain.search(query, language_of(query.spoken, "es"), PAGE)
+            language = language_of(query.spoken, "es")
             found = np.flatnonzero(evaluated.found)
             order = sorted(found.tolist(), key=lambda entry: (-evaluated.scores[entry], entry))[:PAGE]
             ours = [(entry, float(evaluated.scores[entry])) for entry in order]
-            reasons[difference(ours, theirs)] += 1
+            reason = difference(ours, plain.search(query, language, PAGE))
+            if reason not in ALIKE and difference(ours, repaired.search(query, language, PAGE)) in ALIKE:
+                reason = "explained by Whoosh's DisjunctionMax (see plain_whoosh.py): alike once that is repaired"
+            reasons[reason] += 1
     print(f"{count:,} questions, seed {seed}")
     for reason, times in reasons.most_common():
         print(f"{times:>6}  {reason}")
-    return 0 if set(reasons) <= {"the same entries, order and scores", "the same scores; entries that tie in another order"} else 1
+    return 0 if all(reason in ALIKE or reason.startswith("explained") for reason in reasons) else 1
+
+
+ALIKE = ("the same entries, order and scores", "the same scores; entries that tie in another order")
 
 
 def difference(ours: list[tuple[int, float]], theirs: list[tuple[int, float]]) -> str:
@@ -367,8 +399,8 @@ def difference(ours: list[tuple[int, float]], theirs: list[tuple[int, float]]) -
     if any(not math.isclose(a[1], b[1], rel_tol=1e-6) for a, b in zip(ours, theirs, strict=True)):
         return "other scores"
     if [entry for entry, _ in ours] == [entry for entry, _ in theirs]:
-        return "the same entries, order and scores"
-    return "the same scores; entries that tie in another order"
+        return ALIKE[0]
+    return ALIKE[1]
 
 
 def make_many(entries: list[Entry], count: int, seed: int) -> list[str]:

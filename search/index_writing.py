@@ -132,7 +132,7 @@ def _update(
         progress(f"{len(written_anew):,}")
         inversion = Inversion()
         for entry in written_anew:
-            inversion.add(entry.pieces())
+            inversion.add(entry.layout, list(entry.told.values()))
         segments.append(write_segment(new, inversion.finish()))
     write_contents(new, segments)
     _write_list(connection, old, new, difference, written_anew, first_free)
@@ -168,10 +168,17 @@ def _compare(
 ) -> _Difference:
     difference = _Difference()
     left = dict(known)
+    seen: set[tuple[str, str]] = set()
     for projection in loaded:
         progress(projection.kind)
         for entry in projections.entries(connection, projection):
             difference.counts[projection.kind] += 1
+            if (entry.kind, entry.key) in seen:
+                raise SearchError(
+                    f"projections/{projection.kind}.sql: da dos veces la clave «{entry.key}»; cada entrada tiene la suya",
+                    f"projections/{projection.kind}.sql: gives the key “{entry.key}” twice; each entry has its own",
+                )
+            seen.add((entry.kind, entry.key))
             before = left.pop((entry.kind, entry.key), None)
             if before is None:
                 difference.added.append(entry)
