@@ -33,12 +33,17 @@ _PREFIX = "generation-"
 
 @dataclass(frozen=True)
 class Pointer:
-    """Which generation is in use, and of what."""
+    """Which generation is in use, and of what: fingerprints of the database and of the projections it was made with.
+
+    `counts` are entries by kind; `passages` the table, key column and text column of the kinds that have them.
+    """
 
     generation: str
     database: str
+    projections: str
     format: int
     counts: Mapping[str, int] = field(default_factory=dict)
+    passages: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
 
 
 def fingerprint(database: Path) -> str:
