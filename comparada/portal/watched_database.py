@@ -20,6 +20,7 @@ from typing import Any
 
 from datasette.database import Database, Results
 
+from comparada.portal.memory_bounds import give_memory_back
 from comparada.portal.sql_guard import RowBudget
 
 GRACE_SECONDS = 0.3
@@ -106,6 +107,7 @@ class WatchedDatabase(Database):  # type: ignore[misc]  # Datasette carries no t
                 try:
                     return fn(connection)
                 except MemoryError:
+                    give_memory_back()
                     failure: BaseException = sqlite3.OperationalError(OUT_OF_MEMORY)
                 except sqlite3.OperationalError as error:
                     failure = error
