@@ -98,6 +98,10 @@ class PlainWhoosh:
         found = self._searcher.search(asked, limit=count, optimize=False)
         return [(int(entry), float(score)) for score, entry in found.top_n]
 
+    def close(self) -> None:
+        """Lets go of the files."""
+        self._searcher.close()
+
     def _word(self, word: str, weights: dict[str, float]) -> Any:
         stems = [q.Term(STEMS[language], stem(language, word), boost=weight) for language, weight in weights.items()]
         return q.Or([self._max(stems), q.Term(EXACT, word, boost=EXACT_WEIGHT)])

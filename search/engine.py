@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from search import generations
+import search.generations as generations
 from search.citations import Norms
 from search.columns import Columns
 from search.datum import Asked, DatumFinder
@@ -61,8 +61,8 @@ class Engine:
         self._columns = Columns(generation, self._names.regions)
         self.kinds = self._columns.codes("kind").astype(np.int64)
         self.living = self._columns.living
-        self._scorer = Scorer(self.reader, self.kinds)
-        self.evaluator = Evaluator(self.reader, self._scorer, self._thesaurus)
+        self.scorer = Scorer(self.reader, self.kinds)
+        self.evaluator = Evaluator(self.reader, self.scorer, self._thesaurus)
         self._datum = DatumFinder(self._connection, self._names, self._thesaurus)
         self._norms = Norms(self._connection)
         self._passages = {kind: Passage(*place) for kind, place in pointer.passages.items()}
@@ -83,7 +83,7 @@ class Engine:
     def forget(self, *, answers_only: bool = False) -> None:
         """Empties the caches: the next question is answered as the first one was."""
         if not answers_only:
-            self._scorer.cache.clear()
+            self.scorer.cache.clear()
             self.reader.forget()
         with self._answers_lock:
             self._answers.clear()
@@ -300,14 +300,14 @@ class Engine:
                 continue
             entries = self.reader.entries_with(word)
             if entries > 1:
-                scored.append(((1 + np.log(count)) * self._scorer.idf(EXACT, entries), word))
+                scored.append(((1 + np.log(count)) * self.scorer.idf(EXACT, entries), word))
         chosen = sorted(scored, reverse=True)[:_SIMILAR_WORDS]
         if not chosen:
             return ()
         most = chosen[0][0]
         parts = []
         for weight, word in chosen:
-            matches = self._scorer.word(word, weights)
+            matches = self.scorer.word(word, weights)
             parts.append(Matches(matches.docs, matches.scores * (weight / most)))
         scores = summed(parts, self.reader.entries_count)
         found = (scores > 0) & self._columns.living

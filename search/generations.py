@@ -83,7 +83,7 @@ def read_pointer(folder: Path) -> Pointer | None:
         pointer = Pointer(**told)
     except (OSError, ValueError, TypeError):
         return None
-    if pointer.format != FORMAT or not re.fullmatch(_PREFIX + r"\w+", pointer.generation):
+    if pointer.format != FORMAT or not re.fullmatch(_PREFIX + r"\w+", str(pointer.generation)):
         return None
     return pointer if (folder / pointer.generation).is_dir() else None
 

@@ -11,7 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from search import entries, generations, projections
+import search.entries as entries
+import search.generations as generations
+import search.projections as projections
 from search.columns import write_columns
 from search.generations import FORMAT, Pointer
 from search.inversion import Inversion

@@ -149,9 +149,11 @@ class ArrayFieldWriter(W3FieldWriter):  # type: ignore[misc]
 
     def __init__(self, codec: Any, storage: Any, segment: Any) -> None:
         super().__init__(codec, storage, segment)
-        self._tindex.dbfile.seek(0)
-        self._tindex = _Dictionary(self._tindex.dbfile)
-        self._fieldmap = self._tindex.extras["fieldmap"] = {}
+        started: Any = self._tindex
+        started.dbfile.seek(0)
+        self._tindex: Any = _Dictionary(started.dbfile)
+        self._fieldmap: dict[str, int] = {}
+        self._tindex.extras["fieldmap"] = self._fieldmap
         self._directory: dict[str, dict[str, tuple[str, int, int]]] = {}
         self._tindex.extras["arrays"] = self._directory
 
@@ -278,7 +280,6 @@ def write_segment(folder: Path, arrays: SegmentArrays) -> Any:
     storage = FileStorage(str(folder))
     codec = ArrayCodec()
     segment = codec.new_segment(storage, _INDEX_NAME)
-    schema = _schema()
 
     entry_writer = codec.per_document_writer(storage, segment)
     entry_writer._doccount = arrays.entries_count
