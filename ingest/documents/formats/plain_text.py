@@ -11,29 +11,35 @@ from ingest.documents.cleaning import Vocabulary, clean
 
 _EMPHASIS = re.compile(r"\*\*|__")
 _TABS = re.compile(r"\s*\t\s*")
+_ITEM = re.compile(r"(?:[-*•]|\d{1,3}[.)]|[a-zñ]{1,2}\)|[IVXLC]+\.)\s")
 _BULLET = re.compile(r"^[-*•]\s+(?=\S)")
-WRAPPED_AT = 100  # lines of hard-wrapped text are shorter than this
+WRAPPED_FROM, WRAPPED_AT = 50, 100  # between these is the longest line of hard-wrapped text
 
 
 def read_text(path: Path, encoding: str) -> ReadDocument:
     """The paragraphs of a text file; `row` is the line on which each begins."""
     lines = [(number, line.strip()) for number, line in enumerate(decoded(path, encoding).split("\n"), start=1)]
     filled = [line for _, line in lines if line]
-    wrapped = bool(filled) and max(map(len, filled)) <= WRAPPED_AT and len(filled) > 1
+    longest = max(map(len, filled), default=0)
+    wrapped = WRAPPED_FROM < longest <= WRAPPED_AT  # hard-wrapped text fills its lines
     vocabulary = Vocabulary(filled)
     blocks: list[Block] = []
-    open_paragraph = False
+    open_paragraph, previous = False, 0
     for number, line in lines:
         bold = line.startswith("**") and line.endswith("**") and len(line) > 4
         text = clean(_TABS.sub(" | ", _EMPHASIS.sub("", _BULLET.sub("", line))))
         if not text:
             open_paragraph = False
-        elif blocks and ((wrapped and open_paragraph and not _BULLET.match(line)) or _goes_on(blocks[-1].text, text)):
+        elif blocks and (
+            (wrapped and open_paragraph and previous > 0.6 * longest and not _ITEM.match(line) and "\t" not in line)
+            or _goes_on(blocks[-1].text, text)
+        ):
             last = blocks.pop()
             blocks.append(Block(vocabulary.join(last.text, text), last.row, bold=last.bold and bold))
         else:
             blocks.append(Block(text, number, bold=bold))
             open_paragraph = True
+        previous = len(line)
     return ReadDocument(tuple(blocks))
 
 

@@ -1,7 +1,7 @@
 """Agreements of the INE: glossary, antecedents, recitals (considerandos) and points of resolution (acuerdos).
 
-Numbered paragraphs count only when their number is the next one: lists inside a recital, which begin again
-at 1, stay part of it.
+Numbered paragraphs count only when their number is the next one: a list inside a recital, which begins again
+at 1, stays part of it.
 """
 
 from __future__ import annotations
@@ -45,13 +45,13 @@ def ine_agreement(document: ReadDocument, title: str) -> list[Section]:
     outline = Outline()
     front = None
     part: Section | None = None
-    expected = 1
+    expected, listed = 1, 0  # the next number of the part; the last number of a list inside an item
     for block in document.blocks:
         words = unspaced(block.text).strip(" :.*")
         if (found := _part(words)) is not None:
             kind, anchor = found
             enacting = _moved_enacting_words(outline, anchor)
-            part, expected = outline.open(kind, 1, anchor, words, block), 1
+            part, expected, listed = outline.open(kind, 1, anchor, words, block), 1, 0
             for text in enacting:
                 part.add(block, text)
         elif part is None:
@@ -62,9 +62,12 @@ def ine_agreement(document: ReadDocument, title: str) -> list[Section]:
             part.add(block)
         elif part.anchor == "glosario":
             _glossary_entry(outline, part, block)
+        elif expected > 1 and _figure(block) in ({1} if not listed else {listed + 1}):
+            listed += 1
+            (outline.current or part).add(block)
         elif (item := _item(part, block, expected)) is not None:
             _open_item(outline, part, block, *item)
-            expected += 1
+            expected, listed = expected + 1, 0
         elif part.anchor == "considerandos" and _is_subheading(block):
             number = _NUMBERED.match(block.text)
             own = slug(number[2] if number else block.text)
@@ -79,6 +82,12 @@ def ine_agreement(document: ReadDocument, title: str) -> list[Section]:
         else:
             (outline.current or part).add(block)
     return outline.sections
+
+
+def _figure(block: Block) -> int | None:
+    """The number in figures that a paragraph begins with."""
+    match = _NUMBERED.match(block.text)
+    return int(match[1]) if match is not None and match[1].isdigit() else None
 
 
 def _part(words: str) -> tuple[str, str] | None:

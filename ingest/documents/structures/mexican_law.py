@@ -25,7 +25,9 @@ _HEADING = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 # a book, its title and its chapter printed one right below the other
-_INNER_HEADING = re.compile(rf"(?:^|\s)(?=(?:T[IÍ]TULO|CAP[IÍ]TULO|SECCI[OÓ]N)\s+(?:{_ORDINALS}|[IVXLCDM]+)\b)", re.IGNORECASE)
+_INNER_HEADING = re.compile(
+    rf"(?:^|\s)(?=(?:T[IÍ]TULO|CAP[IÍ]TULO|SECCI[OÓ]N)\s+(?:{_ORDINALS}|[IVXLCDM]+)\b)", re.IGNORECASE
+)
 _PART = re.compile(rf"^({ORDINAL_WORD})\s+PARTE\W*()(.*)$", re.IGNORECASE | re.DOTALL)
 _SUFFIX = (
     r"bis|ter|qu[aá]ter|qu[aá]rter|quintus|quintes|quinqui?es|quinquies|sexties|sexies|septies|octies|nonies|novies|decies|"
