@@ -288,7 +288,7 @@ def test_dhondt_lacks_the_upper_quota() -> None:
 
 
 @LIGHT
-@given(votes=st.lists(st.integers(100, 100_000), min_size=2, max_size=10), seats=SEATS, cap=st.integers(1, 60))
+@given(votes=st.lists(st.integers(10_000, 900_000), min_size=2, max_size=10), seats=SEATS, cap=st.integers(1, 60))
 def test_nobody_passes_the_cap(votes: list[int], seats: int, cap: int) -> None:
     named = {str(i): v for i, v in enumerate(votes)}
     for method in ("dhondt", "hare", "droop"):
