@@ -167,10 +167,9 @@ def _joined(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _merged(rows: pd.DataFrame) -> pd.DataFrame:
     whole = rows["alliance_result_id"].fillna(rows["result_id"])
-    merged = rows.groupby(whole).agg(
-        contest=("contest", "first"), kind=("kind", "first"), party_id=("party_id", "first"),
-        vote=("vote", lambda v: v.sum(min_count=1)), seats=("seats", lambda s: s.sum(min_count=1)),
-    )  # fmt: skip
+    groups = rows.groupby(whole)
+    merged = groups[["contest", "kind", "party_id"]].first()
+    merged["vote"], merged["seats"] = groups["vote"].sum(min_count=1), groups["seats"].sum(min_count=1)
     return merged.reset_index(drop=True)
 
 

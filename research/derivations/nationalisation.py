@@ -23,7 +23,7 @@ def nationalisation_rows(contests: Contests, amounts: Amounts, no_votes: npt.NDA
     key = ["election_id", "source_id", "unit_id"]
     nations = dict(zip(table[key].itertuples(index=False, name=None), table["contest"].tolist(), strict=True))
     for place, group in parts.groupby(["election_id", "source_id", "parent_id"]):
-        nation = nations.get(tuple(place))  # type: ignore[arg-type]
+        nation = nations.get(tuple(place))
         if nation is None or len(group) < 2 or nation not in votes.index:
             continue
         national = votes.loc[[nation]].to_numpy(dtype=np.float64)[0]

@@ -17,15 +17,20 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from research.derivations.contests import Contests
-from research.derivations.squares import Treatment, least_squares
+from research.derivations.contests import Alliances, Contests
+from research.derivations.squares import Lumped, Seatless, Treatment, Unknown, squares
 
 Floats = npt.NDArray[np.float64]
 
 EQUAL, CLOSE = 0.05, 0.10
 LSQ = "least-squares-index"
 INPUT_SOURCES = ("parlgov", "vparty")
-DISPLACED_FIT, DISPLACED_LEAST = 0.5, 3
+MOST_CHANGES = 2  # with more, some treatment would come near almost anything
+DISPLACED_FIT, DISPLACED_GAIN, DISPLACED_LEAST = 0.5, 0.3, 3
+ALLIANCES: tuple[Alliances, ...] = ("joined", "apart", "merged", "split")
+LUMPED: tuple[Lumped, ...] = ("one", "many")
+SEATLESS: tuple[Seatless, ...] = ("each", "out", "one")
+UNKNOWN: tuple[Unknown, ...] = ("hybrid", "in", "out", "zero")
 
 PUBLISHED = """
 SELECT p.published_index_id, p.index_id, p.jurisdiction_id, p.year, p.election_id, p.value AS published_value,
@@ -67,7 +72,10 @@ def reconciliation_rows(connection: sqlite3.Connection, contests: Contests, indi
     ours = indices[indices["unit_id"].isin(nations) & indices["value"].notna()]
     keys = zip(ours["election_id"], ours["index_id"], ours["source_id"], strict=True)
     told = dict(zip(keys, zip(ours["value"].tolist(), ours["licence_id"], strict=True), strict=True))
-    finder = _Finder(contests, told, houses)
+    bounded = ours[ours["lower_bound"].notna() & ours["upper_bound"].notna()]
+    places = zip(bounded["election_id"], bounded["index_id"], bounded["source_id"], strict=True)
+    limits = zip(bounded["lower_bound"].tolist(), bounded["upper_bound"].tolist(), strict=True)
+    finder = _Finder(contests, told, dict(zip(places, limits, strict=True)), houses)
     for by, chosen in published[published["index_id"] == LSQ].groupby("published_by"):
         if by not in INPUT_SOURCES:
             finder.look_for_displaced_rows(chosen)
@@ -81,7 +89,11 @@ class _Finder:
     """Looks for the reason of one published value after another."""
 
     def __init__(
-        self, contests: Contests, told: dict[tuple[str, str, str], tuple[float, str]], houses: pd.DataFrame
+        self,
+        contests: Contests,
+        told: dict[tuple[str, str, str], tuple[float, str]],
+        bounds: dict[tuple[str, str, str], tuple[float, float]],
+        houses: pd.DataFrame,
     ) -> None:
         self.told = told
         self.by_hand = hand_checked_reasons()
@@ -89,7 +101,8 @@ class _Finder:
         ordered = houses.sort_values("election_date")
         self.country = dict(zip(houses["election_id"], houses["jurisdiction_id"], strict=True))
         self.sequence = ordered.groupby("jurisdiction_id")["election_id"].apply(list).to_dict()
-        self.others, self.alliances = _treatments(contests)
+        self.treated = _treated(contests)
+        self.bounds = bounds
         self.many_votes_a_ballot = _many_votes_a_ballot(contests)
         self.votes_like_seats = _votes_like_seats(contests)
         self.displaced: dict[str, int] = {}
@@ -97,8 +110,8 @@ class _Finder:
     def look_for_displaced_rows(self, published: pd.DataFrame) -> None:
         """Countries whose published series fits ours when shifted by some elections, and does not where it stands.
 
-        Found where at least half of the values (three or more) fit within 0.15 after a shift, and at most three in ten do
-        in their own place.
+        Found where at least half of the values (three or more) fit within 0.15 after a shift, and three in ten fewer do in
+        their own place.
         """
         stated = published[published["election_id"].notna()]
         for country, rows in stated.groupby("jurisdiction_id"):
@@ -116,7 +129,7 @@ class _Finder:
                 known = [g for g in gaps if not np.isnan(g)]
                 fits[shift] = sum(g <= 0.15 for g in known) / len(known) if len(known) >= DISPLACED_LEAST else 0.0
             best = max(fits, key=lambda k: (fits[k], -abs(k)))
-            if best and fits[best] >= DISPLACED_FIT and fits[0] <= 0.3:
+            if best and fits[best] >= DISPLACED_FIT and fits[best] >= fits[0] + DISPLACED_GAIN:
                 self.displaced[str(country)] = best
 
     def _displaced_to(self, election: str, published: float) -> Reason | None:
@@ -181,21 +194,23 @@ class _Finder:
         if gap <= CLOSE:
             return Reason("rounding", "", "")
         if index_id == LSQ:
-            for reason, treatments in (("others_lumped", self.others), ("alliance", self.alliances)):
-                found = treatments.get((election, source), [])
-                near = [(abs(v - published), t, v) for t, v in found if abs(v - published) <= CLOSE]
-                if near:
-                    _, treatment, other = min(near, key=lambda n: n[0])
-                    es, en = treatment.words()
-                    return Reason(reason, f"da {other:.2f} con otro trato: {es}", f"gives {other:.2f} under another treatment: {en}")  # fmt: skip
+            for reason, of_alliances in (("others_lumped", False), ("alliance", True)):
+                if near := self.treated.nearest(election, source, published, of_alliances=of_alliances):
+                    es, en = near[0].words()
+                    return Reason(reason, f"da {near[1]:.2f} con otro trato: {es}", f"gives {near[1]:.2f} under another treatment: {en}")  # fmt: skip
+        bounds = self.bounds.get((election, index_id, source))
+        if bounds and bounds[0] - EQUAL <= published <= bounds[1] + EQUAL:
+            told = f"{bounds[0]:.2f}–{bounds[1]:.2f}"
+            return Reason("others_lumped", f"está entre las cotas que dejan los votos agrupados o no contados ({told})",
+                          f"it lies between the bounds that lumped or untold votes leave ({told})")  # fmt: skip
+        if index_id == LSQ and (found_row := self._displaced_to(election, published)):
+            return found_row
         for other_source in INPUT_SOURCES:
             other_value = self.told.get((election, index_id, other_source))
             if other_source != source and other_value and abs(other_value[0] - published) <= CLOSE:
                 return Reason("input_differs", f"los datos de {other_source} dan {other_value[0]:.2f}", f"{other_source}'s data give {other_value[0]:.2f}")  # fmt: skip
         if (election, index_id) in self.by_hand:
             return self.by_hand[election, index_id]
-        if index_id == LSQ and (found_row := self._displaced_to(election, published)):
-            return found_row
         if index_id == LSQ and (election, source) in self.many_votes_a_ballot:
             ratio = self.many_votes_a_ballot[election, source]
             return Reason("vote_tier", f"la fuente cuenta {ratio:.1f} votos por boleta válida (cada elector tiene tantos como escaños su distrito): los distritos grandes pesan más",
@@ -208,28 +223,44 @@ class _Finder:
         return Reason("unexplained", "ningún otro trato de los datos da el valor publicado", "no other treatment of the data gives the published value")  # fmt: skip
 
 
-Found = dict[tuple[str, str], list[tuple[Treatment, float]]]
+@dataclass(frozen=True)
+class _Treated:
+    """The least squares index of the national contests under every treatment other than the default."""
+
+    treatments: tuple[Treatment, ...]
+    values: Floats  # (treatments, contests)
+    place: dict[tuple[str, str], int]
+
+    def nearest(
+        self, election: str, source: str, published: float, *, of_alliances: bool
+    ) -> tuple[Treatment, float] | None:
+        """The simplest treatment that gives a published value within CLOSE: of others alone, or of alliances."""
+        place = self.place.get((election, source))
+        if place is None:
+            return None
+        chosen = [i for i, t in enumerate(self.treatments) if (t.alliances != "joined") == of_alliances]
+        gaps = np.abs(self.values[chosen, place] - published)
+        near = [(self.treatments[c].changes, g, c) for c, g in zip(chosen, gaps, strict=True) if g <= CLOSE]
+        if not near:
+            return None
+        best = min(near)[2]
+        return self.treatments[best], float(self.values[best, place])
 
 
-def _treatments(contests: Contests) -> tuple[Found, Found]:
-    """The least squares index under treatments of others alone, and under treatments of alliances with them."""
-    others: Found = {}
-    alliances: Found = {}
+def _treated(contests: Contests) -> _Treated:
     table = contests.table[contests.table["level"] == "nation"]
-    keys = list(zip(table["election_id"], table["source_id"], strict=True))
     numbers = table["contest"].to_numpy()
-    for alliance in ("joined", "apart", "merged", "split"):
-        amounts = contests.amounts(alliance)  # type: ignore[arg-type]
-        for o, i, u, m in product(("one", "many"), ("many", "one"), ("hybrid", "in", "out", "zero"), ("many", "one")):
-            treatment = Treatment(alliance, o, i, u, m)  # type: ignore[arg-type]
-            if treatment == Treatment():
-                continue
-            values = least_squares(contests, amounts, treatment)[numbers]
-            into = others if alliance == "joined" else alliances
-            for key, value in zip(keys, values, strict=True):
-                if not np.isnan(value):
-                    into.setdefault(key, []).append((treatment, float(value)))
-    return others, alliances
+    treatments, values = [], []
+    for alliance in ALLIANCES:
+        amounts = contests.amounts(alliance)
+        by_base = {u: squares(contests, amounts, u) for u in UNKNOWN}
+        for o, i, u, m, s in product(LUMPED, LUMPED, UNKNOWN, LUMPED, SEATLESS):
+            treatment = Treatment(alliance, o, i, u, m, s)
+            if 0 < treatment.changes <= MOST_CHANGES:
+                treatments.append(treatment)
+                values.append(by_base[u].least_squares(treatment)[numbers])
+    keys = zip(table["election_id"], table["source_id"], strict=True)
+    return _Treated(tuple(treatments), np.array(values), {k: i for i, k in enumerate(keys)})
 
 
 def _many_votes_a_ballot(contests: Contests) -> dict[tuple[str, str], float]:
