@@ -108,6 +108,10 @@ def load_contests(connection: sqlite3.Connection) -> Contests:
     rows = pd.read_sql_query(ROWS, connection)
     voted = pd.read_sql_query(VOTED, connection)
     key = ["election_id", "source_id", "unit_id"]
+    table["seats_total"] = table["seats_total"].astype(np.float64)
+    counts = ["alliance_result_id", "votes_count", "vote_share_pct", "seats_count"]
+    rows[counts] = rows[counts].astype(np.float64)
+    voted["valid_count"] = voted["valid_count"].astype(np.float64)
     table = table.drop_duplicates(key).reset_index(drop=True)
     if (table["level"] != "nation").any():  # the body's seats are the country's, not a part's
         table.loc[table["level"] != "nation", "seats_total"] = np.nan

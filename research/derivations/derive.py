@@ -17,6 +17,8 @@ def derive(connection: sqlite3.Connection) -> None:
     A pure function of the loaded rows: the same rows give the same tables. The three tables must exist and be empty.
     """
     contests = load_contests(connection)
+    if contests.table.empty:
+        return
     indices = election_index_rows(connection, contests)
     fill(connection, "election_indices", "election_index_id", indices)
     fill(connection, "bound_tests", "bound_test_id", bound_test_rows(connection, contests))

@@ -91,13 +91,13 @@ def election_index_rows(connection: sqlite3.Connection, contests: Contests) -> p
         volatility_rows(contests, joined, coverage.no_votes),
         nationalisation_rows(contests, joined, coverage.no_votes),
     ]
-    rows = pd.concat(blocks, ignore_index=True)
+    rows = pd.concat([b for b in blocks if len(b)], ignore_index=True)
     known = contests.table[["contest", "election_id", "source_id", "unit_id", "licence_id", "chamber"]]
     rows = rows.merge(known, on="contest")
     rows = rows[~((rows["chamber"] == "PR") & rows["not_computable"].isin(["no_seats"]))]  # a presidency has no seats
     rows["votes_coverage_pct"] = np.where(coverage.votes > 0, 100 * coverage.votes, np.nan)[rows["contest"]]
     rows["seats_coverage_pct"] = np.where(coverage.seats > 0, 100 * coverage.seats, np.nan)[rows["contest"]]
-    rows = pd.concat([rows, turnout_rows(connection)], ignore_index=True)
+    rows = pd.concat([b for b in (rows, turnout_rows(connection)) if len(b)], ignore_index=True)
     rows["formula_version"] = FORMULA_VERSION
     rows["order"] = rows["index_id"].map({name: i for i, name in enumerate(dict.fromkeys(rows["index_id"]))})
     rows = rows.sort_values(["election_id", "source_id", "unit_id", "order"], kind="stable")
