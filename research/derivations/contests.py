@@ -28,7 +28,7 @@ COMPLETE_VOTES = 0.98
 ROWS = """
 SELECT r.result_id, r.election_id, r.source_id, r.unit_id, r.licence_id, r.party_id, r.contestant, r.contestant_kind,
   r.alliance_result_id, r.votes_count, r.vote_share_pct, r.seats_count
-FROM results r ORDER BY r.election_id, r.source_id, r.unit_id, r.result_id
+FROM results r WHERE :election IS NULL OR r.election_id = :election ORDER BY r.election_id, r.source_id, r.unit_id, r.result_id
 """
 CONTESTS = """
 SELECT DISTINCT r.election_id, r.source_id, r.unit_id, u.level, u.parent_id, r.licence_id,
@@ -36,6 +36,7 @@ SELECT DISTINCT r.election_id, r.source_id, r.unit_id, u.level, u.parent_id, r.l
 FROM results r JOIN units u USING (unit_id) JOIN elections e USING (election_id)
 LEFT JOIN (SELECT election_id, source_id, max(seats_count) AS seats_count FROM election_ids GROUP BY 1, 2) i
   ON i.election_id = r.election_id AND i.source_id = r.source_id
+WHERE :election IS NULL OR r.election_id = :election
 ORDER BY r.election_id, r.source_id, r.unit_id
 """
 VOTED = """
@@ -50,7 +51,7 @@ class Amounts:
     """Contestants of all contests under one treatment of alliances.
 
     `table` has a row a contestant: contest (its number), kind (named, others, independents), party_id, vote (fraction of
-    the votes, NaN where not told), seats (count).
+    the votes, NaN where not told), seats (count), result_id (its first row).
     """
 
     table: pd.DataFrame
@@ -82,7 +83,7 @@ class Contests:
         """The contestants under a treatment of alliances."""
         treatments: dict[str, Any] = {"joined": _joined, "apart": lambda rows: rows, "merged": _merged, "split": _split}
         treated = treatments[alliances](self.rows)
-        table = treated[["contest", "kind", "party_id", "vote", "seats"]].reset_index(drop=True)
+        table = treated[["contest", "kind", "party_id", "vote", "seats", "result_id"]].reset_index(drop=True)
         return Amounts(table, len(self.table))
 
     def unknown_seats(self, amounts: Amounts) -> Floats:
@@ -102,10 +103,11 @@ class Contests:
         return np.asarray(base)
 
 
-def load_contests(connection: sqlite3.Connection) -> Contests:
-    """Every contest of the loaded results, ordered by election, source and territory."""
-    table = pd.read_sql_query(CONTESTS, connection)
-    rows = pd.read_sql_query(ROWS, connection)
+def load_contests(connection: sqlite3.Connection, election_id: str | None = None) -> Contests:
+    """Every contest of the loaded results (or of one election), ordered by election, source and territory."""
+    chosen = {"election": election_id}
+    table = pd.read_sql_query(CONTESTS, connection, params=chosen)
+    rows = pd.read_sql_query(ROWS, connection, params=chosen)
     voted = pd.read_sql_query(VOTED, connection)
     key = ["election_id", "source_id", "unit_id"]
     table["seats_total"] = table["seats_total"].astype(np.float64)
@@ -172,7 +174,7 @@ def _joined(rows: pd.DataFrame) -> pd.DataFrame:
 def _merged(rows: pd.DataFrame) -> pd.DataFrame:
     whole = rows["alliance_result_id"].fillna(rows["result_id"])
     groups = rows.groupby(whole)
-    merged = groups[["contest", "kind", "party_id"]].first()
+    merged = groups[["contest", "kind", "party_id", "result_id"]].first()
     merged["vote"], merged["seats"] = groups["vote"].sum(min_count=1), groups["seats"].sum(min_count=1)
     return merged.reset_index(drop=True)
 
