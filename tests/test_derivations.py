@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+import yaml
+from conftest import REPOSITORY
 
 from ingest.database.schema import create_table
 from ingest.table_schema import load_tables
@@ -457,6 +459,24 @@ def test_no_reason_written_by_hand_is_left_over(derived: Db) -> None:
         assert reason.reason in allowed
         sql = "SELECT max(abs(difference)) FROM index_reconciliation WHERE election_id = ? AND index_id = ?"
         assert one(derived, sql, election, index) > 0.10, election
+
+
+QUESTIONS: dict[str, dict[str, Any]] = {
+    name: question
+    for name, question in yaml.safe_load((REPOSITORY / "metadata.yml").read_text("utf-8"))["databases"]["comparada"][
+        "queries"
+    ].items()
+    if question["topic"] == "Índices y pruebas · Indices and tests"
+}
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_the_questions_about_derived_tables_have_answers(derived: Db, name: str) -> None:
+    assert len(QUESTIONS) >= 8
+    question = QUESTIONS[name]
+    empty = dict.fromkeys(question.get("labels") or {}, "")
+    for arguments in (empty, {**empty, **(question.get("defaults") or {})}):
+        assert derived.execute(question["sql"], arguments).fetchone(), arguments
 
 
 def test_the_fast_sums_are_the_published_formula(derived: Db) -> None:

@@ -65,7 +65,7 @@ ATTRIBUTIONS = ("affiliation", "published", "agreement")  # the first that a cas
 @click.pass_obj
 def allocate_command(
     workspace: Workspace, election: str | None, method: str, seats: int | None, votes: Path | None, source: str | None,
-    threshold: float, cap: int | None, ties: str, tiers: str | None, overhang: str, won: Path | None,
+    threshold: float, cap: int | None, ties: str, tiers: str | None, overhang: Overhang, won: Path | None,
     attribution: str | None, explain: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Reparte escaños por un método, con los votos de un CSV o los de una elección cargada.
