@@ -39,7 +39,16 @@ TABLE_GROUPS = (
         "Elections",
         "Qué se eligió y cuándo, los votos y los escaños, la participación y los índices publicados.",
         "What was elected and when, votes and seats, turnout and published indices.",
-        ("elections", "results", "turnout", "published_indices", "election_ids", "bodies", "units"),
+        (
+            "elections",
+            "results",
+            "turnout",
+            "published_indices",
+            "election_ids",
+            "election_redirects",
+            "bodies",
+            "units",
+        ),
     ),
     TableGroup(
         "partidos",
@@ -47,7 +56,7 @@ TABLE_GROUPS = (
         "Parties and governments",
         "Los partidos, sus claves en cada fuente y los gabinetes que formaron.",
         "Parties, their codes in each source and the cabinets they formed.",
-        ("parties", "party_ids", "cabinets", "cabinet_parties"),
+        ("parties", "party_ids", "party_redirects", "cabinets", "cabinet_parties"),
     ),
     TableGroup(
         "variables",
