@@ -55,9 +55,10 @@ def election_rows(elections: Elections, names: dict[str, tuple[str, str]]) -> It
 
 
 def _first_round(e: Election, elections: Elections) -> str | None:
-    """The election that a source says was the first round of this one; None where it is this one itself."""
+    """The first round of this one: as a source states it, else as a source's dates tell; None where there is none."""
     stated = (elections.by_code.get((s.source_id, s.first_round_code)) for s in e.statements if s.first_round_code)
-    return next((first for first in stated if first and first != e.election_id), None)
+    told = next((first for first in stated if first and first != e.election_id), None)
+    return told or (e.first_round.election_id if e.first_round else None)
 
 
 def election_match_row(match: ElectionMatch) -> Row:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, permutations
 
 from ingest.identity.pairing import only_pairs
 
@@ -22,12 +22,14 @@ Place = tuple[str, str]
 
 NEAR_DAYS = 7  # voting on several days, time zones, a slip of the day
 CLOSE_DAYS = 31  # the other round, or a date of which only the month is right
+ROUND_DAYS = (5, 28)  # one source's two dates of one body this far apart are the two rounds of one election
+SAME_TURNOUT_DAYS = 100  # a wrong month, where the turnout agrees
 FAR_DAYS = 400  # a wrong month or year, where the figures agree
 SAME_SHARE = 0.6  # percentage points: two lists of the largest shares that tell one result
 OTHER_SHARE = 5.0  # percentage points: they cannot tell the same result
 SAME_TURNOUT = 1.0  # percentage points
 
-NOT_TIED = ("first_statement", "no_match", "ambiguous")
+NOT_TIED = ("first_statement", "no_match", "ambiguous", "other_round")
 
 
 @dataclass(frozen=True)
@@ -67,10 +69,15 @@ class ElectionStatement:
 
 @dataclass(eq=False)
 class Election:
-    """An election and what the sources tell of it, in the order heard; `described` is the most exact statement."""
+    """An election and what the sources tell of it, in the order heard; `described` is the most exact statement.
+
+    `is_other_round`: its only source tells the other round, too, which is the election that the rest mean.
+    """
 
     statements: list[ElectionStatement]
     election_id: str = ""
+    first_round: Election | None = None
+    is_other_round: bool = False
 
     @property
     def described(self) -> ElectionStatement:
@@ -152,13 +159,16 @@ class _Meeting:
 
     def is_told_equally(self, year: str) -> bool:
         """Whether the source tells as many elections of the year as are known."""
-        return sum(s.year == year for s in self.here) == sum(e.described.year == year for e in self.known)
+        return sum(s.year == year for s in self.here) == len(self._held(year))
 
     def same_order(self, s: ElectionStatement, e: Election) -> bool:
         """Whether both have the same place in order among the elections of the year."""
         told = [x for x in self.here if x.year == s.year]
-        held = sorted((x for x in self.known if x.described.year == s.year), key=lambda x: x.described.date)
-        return e in held and told.index(s) == held.index(e)
+        held = sorted(self._held(s.year), key=lambda x: x.described.date)
+        return e in held and all(x.precision == "year" for x in told) and told.index(s) == held.index(e)
+
+    def _held(self, year: str) -> list[Election]:
+        return [e for e in self.known if e.described.year == year and not e.is_other_round]
 
     def covers(self, s: ElectionStatement) -> bool:
         """Whether elections of this body are known from before and after."""
@@ -172,18 +182,31 @@ def _hear(
 ) -> None:  # fmt: skip
     """Lay one source's statements of a place beside the elections known of it, rule by rule."""
     near = [(s, e, gap) for s in meeting.here for e in meeting.known if (gap := _gap(s, e)) <= FAR_DAYS]
-    for rule, admits in RULES.items():
-        tied = only_pairs((s, e, -float(gap)) for s, e, gap in near if admits(s, e, meeting))
+    for rule, strength in RULES.items():
+        possible = ((s, e, strength(s, e, gap, meeting)) for s, e, gap in near)
+        tied = only_pairs((s, e, how) for s, e, how in possible if how is not None)
         for s, e in tied:
             given[s] = (e, rule)
             e.statements.append(s)
         done = {e for _, e in tied}
         near = [(s, e, gap) for s, e, gap in near if s not in given and e not in done]
+    tied_here = [s for s in meeting.here if s in given]
     for s in meeting.here:
         if s not in given:
-            maybe[s] = [e for other, e, _ in near if other == s and _may_be(s, e)]
-            rule = "ambiguous" if maybe[s] else "no_match" if meeting.covers(s) else "first_statement"
-            given[s] = (Election([s]), rule)
+            given[s] = (Election([s]), "first_statement")
+            rule = "other_round" if any(_are_rounds(s, x) for x in tied_here) else ""
+            maybe[s] = [] if rule else [e for other, e, gap in near if other == s and _may_be(s, e, gap)]
+            rule = rule or ("ambiguous" if maybe[s] else "no_match" if meeting.covers(s) else "first_statement")
+            given[s] = (Election([s], is_other_round=rule == "other_round"), rule)
+    for s, later in permutations(meeting.here, 2):
+        if _are_rounds(s, later) and s.date < later.date and given[later][0].first_round is None:
+            given[later][0].first_round = given[s][0]
+
+
+def _are_rounds(s: ElectionStatement, other: ElectionStatement) -> bool:
+    """Whether one source's two dates are as far apart as two rounds of one election."""
+    apart = abs(s.days[0] - other.days[0])
+    return s.precision == other.precision == "day" and ROUND_DAYS[0] <= apart <= ROUND_DAYS[1]
 
 
 def _gap(s: ElectionStatement, e: Election) -> int:
@@ -193,45 +216,51 @@ def _gap(s: ElectionStatement, e: Election) -> int:
     return max(0, other_first - last, first - other_last)
 
 
-def _same_date(s: ElectionStatement, e: Election, _: _Meeting) -> bool:
-    return s.precision == "day" and any(s.date == x.date for x in e.statements)
+# A rule is a strength for a statement, an election, the days between them and all that is told of the place:
+# None where the rule does not hold; the strongest wins.
 
 
-def _same_shares(s: ElectionStatement, e: Election, _: _Meeting) -> bool:
-    return any(_shares_apart(s, x) <= SAME_SHARE for x in e.statements)
+def _same_date(s: ElectionStatement, e: Election, gap: int, _: _Meeting) -> float | None:
+    return 1.0 if s.precision == "day" and any(s.date == x.date for x in e.statements) else None
 
 
-def _near_date(s: ElectionStatement, e: Election, _: _Meeting) -> bool:
-    return s.precision == e.described.precision == "day" and _gap(s, e) <= NEAR_DAYS
+def _same_shares(s: ElectionStatement, e: Election, gap: int, _: _Meeting) -> float | None:
+    return -gap if any(_shares_apart(s, x) <= SAME_SHARE for x in e.statements) else None
 
 
-def _same_turnout(s: ElectionStatement, e: Election, _: _Meeting) -> bool:
-    return (
-        _gap(s, e) <= CLOSE_DAYS
-        and not _contradict(s, e)
-        and any(_turnout_apart(s, x) <= SAME_TURNOUT for x in e.statements)
-    )
+def _near_date(s: ElectionStatement, e: Election, gap: int, _: _Meeting) -> float | None:
+    return -gap if s.precision == e.described.precision == "day" and gap <= NEAR_DAYS else None
 
 
-def _same_month(s: ElectionStatement, e: Election, _: _Meeting) -> bool:
+def _same_turnout(s: ElectionStatement, e: Election, gap: int, _: _Meeting) -> float | None:
+    apart = min(_turnout_apart(s, x) for x in e.statements)
+    if gap > SAME_TURNOUT_DAYS or apart > SAME_TURNOUT or s.year != e.described.year or _contradict(s, e):
+        return None
+    return -round(apart, 1)
+
+
+def _same_month(s: ElectionStatement, e: Election, gap: int, _: _Meeting) -> float | None:
     months = "month" in (s.precision, e.described.precision) and "year" not in (s.precision, e.described.precision)
-    return months and _gap(s, e) == 0 and not _contradict(s, e)
+    return 1.0 if months and gap == 0 and not e.is_other_round and not _contradict(s, e) else None
 
 
-def _close_date(s: ElectionStatement, e: Election, _: _Meeting) -> bool:
-    return "year" not in (s.precision, e.described.precision) and _gap(s, e) <= CLOSE_DAYS and not _contradict(s, e)
+def _close_date(s: ElectionStatement, e: Election, gap: int, _: _Meeting) -> float | None:
+    exact = "year" not in (s.precision, e.described.precision)
+    return 1.0 if exact and gap <= CLOSE_DAYS and not e.is_other_round and not _contradict(s, e) else None
 
 
-def _same_year(s: ElectionStatement, e: Election, meeting: _Meeting) -> bool:
+def _same_year(s: ElectionStatement, e: Election, gap: int, meeting: _Meeting) -> float | None:
     only_year = "year" in (s.precision, e.described.precision)
-    return only_year and _gap(s, e) == 0 and not _contradict(s, e) and meeting.is_told_equally(s.year)
+    if not only_year or gap or e.is_other_round or _contradict(s, e) or not meeting.is_told_equally(s.year):
+        return None
+    return 1.0
 
 
-def _by_order(s: ElectionStatement, e: Election, meeting: _Meeting) -> bool:
-    return _same_year(s, e, meeting) and meeting.same_order(s, e)
+def _by_order(s: ElectionStatement, e: Election, gap: int, meeting: _Meeting) -> float | None:
+    return _same_year(s, e, gap, meeting) if meeting.same_order(s, e) else None
 
 
-RULES: dict[str, Callable[[ElectionStatement, Election, _Meeting], bool]] = {
+RULES: dict[str, Callable[[ElectionStatement, Election, int, _Meeting], float | None]] = {
     "same_date": _same_date,
     "same_shares": _same_shares,
     "near_date": _near_date,
@@ -261,15 +290,9 @@ def _turnout_apart(s: ElectionStatement, other: ElectionStatement) -> float:
     return abs(s.turnout_pct - other.turnout_pct)
 
 
-def _may_be(s: ElectionStatement, e: Election) -> bool:
-    near = s.year == e.described.year or _gap(s, e) <= CLOSE_DAYS
-    return near and not _contradict(s, e)
-
-
-def _is_covered(s: ElectionStatement, known: list[Election]) -> bool:
-    """Whether earlier sources tell of elections of this body both before and after."""
-    years = [e.described.year for e in known]
-    return bool(years) and min(years) <= s.year <= max(years)
+def _may_be(s: ElectionStatement, e: Election, gap: int) -> bool:
+    near = s.year == e.described.year or gap <= CLOSE_DAYS
+    return near and not e.is_other_round and not _contradict(s, e)
 
 
 def _days_apart(s: ElectionStatement, described: ElectionStatement) -> int | None:
