@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from comparada.portal import request_checks
 from comparada.portal.formula_defusing import CsvDefuser
+from comparada.portal.old_addresses import present_address
 from comparada.portal.plain_errors import explain
 from comparada.portal.request_checks import BUSY, FAILED, Refusal, Scope, path_of
 from comparada.portal.response_headers import with_safety_headers
@@ -119,6 +120,8 @@ class Answer:
         status = message["status"]
         if status >= 500:
             return await self._replace(FAILED)
+        if status == 404 and (address := await present_address(self._datasette, self._path)):
+            return await self._redirect(address)
         if self.export and self.export.error:
             es, en = explain(self.export.error)
             return await self._replace(Refusal(400, es, en))
@@ -131,6 +134,12 @@ class Answer:
     async def _replace(self, refusal: Refusal) -> None:
         self._replaced = True
         await self.refuse(refusal)
+
+    async def _redirect(self, address: str) -> None:
+        self._replaced = True
+        headers = self._headers([(b"location", address.encode()), (b"content-length", b"0")], 302)
+        await self._send({"type": "http.response.start", "status": 302, "headers": headers})
+        await self._send({"type": "http.response.body", "body": b""})
 
     async def refuse(self, refusal: Refusal) -> None:
         """Answers in plain words, as a page, as JSON or as text, whichever was asked for."""
