@@ -8,75 +8,15 @@ Words come from Table Schema where it has one (`fields`, `type`, `format`, `miss
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
-from pydantic.alias_generators import to_camel
+from pydantic import Field, model_validator
 
-Scalar = str | int | float
-
-
-def _regular_expression(text: str) -> str:
-    try:
-        re.compile(text)
-    except re.error as error:
-        raise ValueError(f"«{text}» no es una expresión regular · is not a regular expression ({error})") from error
-    return text
-
-
-def _inside(path: str) -> str:
-    if path.startswith("/") or "\\" in path or ".." in path.split("/"):
-        raise ValueError(f"«{path}» sale de la carpeta de la fuente · leaves the source's folder")
-    return path
-
-
-Pattern = Annotated[str, AfterValidator(_regular_expression)]
-InnerPath = Annotated[str, AfterValidator(_inside)]
-
-
-class Model(BaseModel):
-    """Strict, frozen and camelCase in YAML: an unknown key is an error."""
-
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, alias_generator=to_camel, populate_by_name=True, coerce_numbers_to_str=True
-    )
-
-
-class Text(Model):
-    """A text for people, in Spanish and English."""
-
-    es: str
-    en: str
-
-
-# --- the published files -------------------------------------------------------------------------
-
-
-class File(Model):
-    """One published file and how to read it. A file without `url` lies in the source's own folder."""
-
-    path: InnerPath = Field(description="File name; also its name below the mirror's folder of this source")
-    url: str | None = Field(None, description="Pinned address: a commit, a DOI version, never a branch")
-    sha256: str | None = Field(None, pattern="^[0-9a-f]{64}$")
-    mirror: InnerPath | None = Field(None, description="Path below a --mirror, if it is not <source id>/<path>")
-    format: Literal["delimited", "xlsx", "json", "r"]
-    delimiter: str = Field(",", description="delimited: one character, or 'tab'")
-    encoding: str = Field("utf-8", description="delimited: a byte order mark is dropped in any case")
-    decimal_char: str = Field(".", description="Decimal mark of every number in the file")
-    group_char: str = Field("", description="Thousands mark of every number in the file")
-    header_row: int = Field(1, ge=1, description="Row of the published file that holds the column names")
-    missing_values: list[str] = Field(
-        default_factory=lambda: [""],
-        description="Cells that say nothing, in every column. Never 'NA' by default: Namibia",
-    )
-
-    @model_validator(mode="after")
-    def _pinned(self) -> File:
-        if self.url and not self.sha256:
-            raise ValueError("a file with a url needs its sha256")
-        return self
-
+from ingest.descriptor_files import File as File
+from ingest.descriptor_model import Model as Model
+from ingest.descriptor_model import Pattern
+from ingest.descriptor_model import Scalar as Scalar
+from ingest.descriptor_model import Text as Text
 
 # --- rules and values ----------------------------------------------------------------------------
 
@@ -385,6 +325,10 @@ class Descriptor(Model):
     @model_validator(mode="after")
     def _files_known(self) -> Descriptor:
         known = {f.path for f in self.files}
+        archives = {f.path for f in self.files if f.format == "zip"}
+        for file in self.files:
+            if file.within is not None and file.within not in archives:
+                raise ValueError(f"file {file.path}: {file.within} is not a zip among files")
         for recipe in self.recipes:
             for path in [recipe.file, *(j.file for j in recipe.join)]:
                 if path not in known:

@@ -12,7 +12,8 @@ from datetime import datetime
 
 import pandas as pd
 
-from ingest.descriptor import Field_, File
+from ingest.descriptor import Field_
+from ingest.descriptor_files import File
 from ingest.gazetteer import Found, Gazetteer
 from ingest.problems import Severity
 from ingest.tidy.found import Finder
@@ -70,13 +71,15 @@ class Cells:
         return {field.key: self._jurisdictions(field, cells, rows, typed)}
 
     def _numbers(self, field: Field_, cells: pd.Series, rows: pd.Series) -> pd.Series:
-        plain = cells
+        plain = cells.str.removesuffix("%").str.strip() if field.percent else cells
+        odd = self._with_other_marks(plain)
+        self._refuse(field, cells[odd], rows, "odd-number-marks")
+        cells = cells.where(~odd, "")
+        plain = plain.where(~odd, "")
         if self._file.group_char:
             plain = plain.str.replace(self._file.group_char, "", regex=False)
         if self._file.decimal_char != ".":
             plain = plain.str.replace(self._file.decimal_char, ".", regex=False)
-        if field.percent:
-            plain = plain.str.removesuffix("%").str.strip()
         numbers = pd.to_numeric(plain.where(plain != "", None), errors="coerce").astype("float64")
         numbers = numbers.where(numbers.abs() != float("inf"))
         unread = numbers.isna() & (cells != "")
@@ -98,6 +101,17 @@ class Cells:
         rule = "not-a-year" if field.type == "year" else "not-an-integer"
         self._refuse(field, cells[~whole], rows, rule)
         return numbers.where(whole).astype("Int64")
+
+    def _with_other_marks(self, cells: pd.Series) -> pd.Series:
+        """Numbers that would be misread: 1.5 where the point parts thousands, 1.5 where the comma is decimal."""
+        group, decimal = self._file.group_char, self._file.decimal_char
+        odd = pd.Series(False, index=cells.index)
+        if group:
+            form = rf"[+-]?\d{{1,3}}({re.escape(group)}\d{{3}})+({re.escape(decimal)}\d*)?"
+            odd |= cells.str.contains(group, regex=False) & cells.str.contains(r"\d") & ~cells.str.fullmatch(form)
+        if decimal != "." and group != "." and self._file.format in ("delimited", "fixed"):
+            odd |= cells.str.fullmatch(r"[+-]?\d*\.\d+")
+        return odd
 
     def _truths(self, field: Field_, cells: pd.Series, rows: pd.Series) -> pd.Series:
         truths = cells.map(dict.fromkeys(field.true_values, 1) | dict.fromkeys(field.false_values, 0))
