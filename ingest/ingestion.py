@@ -65,7 +65,7 @@ def load_gazetteer(workspace: Workspace, descriptors: Iterable[Descriptor]) -> G
 
 def absent_files(workspace: Workspace, descriptor: Descriptor) -> list[File]:
     """Published files that a recipe reads and that are not here."""
-    used = {path for recipe in descriptor.recipes for path in (recipe.file, *(j.file for j in recipe.join))}
+    used = {path for recipe in descriptor.recipes for path in recipe.paths}
     used |= {within for path in used if (within := descriptor.file(path).within) is not None}
     return [
         f
@@ -98,7 +98,7 @@ def ingest_source(
     for recipe in descriptor.recipes:
         tidied = run_recipe(recipe, descriptor, raw_table, gazetteer, tables, variables)
         statements += [(recipe.file, s) for s in tidied.statements]
-        accounts.append(tidied.account)
+        accounts += tidied.accounts
         problems += tidied.problems
     for (path, table), typed_columns in _typed_columns(descriptor.recipes).items():
         raw = raw_table(path, table)

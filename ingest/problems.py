@@ -84,6 +84,14 @@ RULES: dict[str, tuple[str, str]] = {
         "the source states it in two ways; the first is kept ({more})",
     ),
     "cell-count": ("la fila tiene {more} celdas de más o de menos", "the row has {more} cells too many or too few"),
+    "versions-differ": (
+        "la otra versión de la tabla dice {more}; se carga la primera",
+        "the table's other version says {more}; the first is loaded",
+    ),
+    "table-length": (
+        "filas tiene la tabla y su otra versión {more}",
+        "rows has the table and its other version {more}",
+    ),
     "short-line": (
         "la línea termina {more} caracteres antes de que acabe la columna: puede faltar el final de la celda",
         "the line ends {more} characters before the column does: the end of the cell may be missing",

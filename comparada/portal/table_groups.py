@@ -39,7 +39,16 @@ TABLE_GROUPS = (
         "Elections",
         "Qué se eligió y cuándo, los votos y los escaños, la participación y los índices publicados.",
         "What was elected and when, votes and seats, turnout and published indices.",
-        ("elections", "results", "turnout", "published_indices", "election_ids", "bodies", "units"),
+        (
+            "elections",
+            "results",
+            "turnout",
+            "preliminary_counts",
+            "published_indices",
+            "election_ids",
+            "bodies",
+            "units",
+        ),
     ),
     TableGroup(
         "partidos",
@@ -47,7 +56,7 @@ TABLE_GROUPS = (
         "Parties and governments",
         "Los partidos, sus claves en cada fuente y los gabinetes que formaron.",
         "Parties, their codes in each source and the cabinets they formed.",
-        ("parties", "party_ids", "cabinets", "cabinet_parties"),
+        ("parties", "party_ids", "party_answers", "cabinets", "cabinet_parties"),
     ),
     TableGroup(
         "variables",
@@ -55,7 +64,7 @@ TABLE_GROUPS = (
         "Variables and answers",
         "Qué se mide, cómo se define y qué valor tiene en cada país y cada año.",
         "What is measured, how it is defined and its value in each country and year.",
-        ("variables", "answers", "codes", "topics"),
+        ("variables", "answers", "codes", "topics", "variable_crosswalks", "codebook_entries"),
     ),
     TableGroup(
         "fuentes",

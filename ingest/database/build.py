@@ -43,6 +43,9 @@ OTHER_FACTS = (
     "published_indices",
     "datasets_catalogue",
     "answers",
+    "party_answers",
+    "codebook_entries",
+    "preliminary_counts",
 )
 
 
@@ -95,6 +98,7 @@ def _fill(
             check_known(d, f"variables.{variable.id}.topic", variable.topic, topics)
         loader.insert("variables", sources.variable_rows(d))
         loader.insert("codes", sources.code_rows(d))
+        loader.insert("variable_crosswalks", sources.crosswalk_rows(d))
         loader.insert("corrections", sources.correction_rows(d))
 
     progress("elecciones y partidos")
@@ -190,7 +194,11 @@ def _load_identities(loader: Loader, ranked: list[Descriptor], elections: Electi
 
 
 def _units(connection: sqlite3.Connection, workspace: Workspace, ranked: list[Descriptor]) -> Iterator[sources.Row]:
-    stated = {row["unit_id"] for table in ("results", "turnout") for _, row in _facts(workspace, ranked, table)}
+    stated = {
+        row["unit_id"]
+        for table in ("results", "turnout", "preliminary_counts")
+        for _, row in _facts(workspace, ranked, table)
+    }
     jurisdictions = {
         str(key): (str(kind), str(es), str(en), str(parent or ""))
         for key, kind, es, en, parent in connection.execute(

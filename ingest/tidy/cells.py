@@ -41,6 +41,8 @@ class Cells:
             columns[f"{field.key}__missing"] = cells.map(field.missing_reasons)
             cells = cells.where(~cells.isin(list(field.missing_reasons)), "")
         cells = cells.where(~cells.isin([*self._file.missing_values, *field.missing_values]), "")
+        if field.rewrite:
+            cells = cells.str.replace(rf"^(?:{field.rewrite.pattern})$", field.rewrite.becomes, regex=True)
         if field.strip:
             cells = cells.str.replace(field.strip, "", regex=True).str.strip()
         if field.recode:
@@ -86,6 +88,8 @@ class Cells:
         reasons = cells[unread].map(lambda c: _why_not_a_number(field, c))
         for rule in reasons.unique():
             self._refuse(field, cells[unread][reasons == rule], rows, rule)
+        if field.shares:
+            numbers = numbers.where(cells.str.endswith("%"), (numbers * 100).round(10))
         if field.percent:
             self._warn(field, cells, numbers > 100, rows, "percent-above-100")
             self._warn(field, cells, numbers < 0, rows, "percent-below-0")
@@ -202,14 +206,14 @@ def _why_not_a_number(field: Field_, value: str) -> str:
 def _iso_date(cell: str, field: Field_) -> tuple[str, str] | None:
     """(ISO 8601 date cut to what is known, its precision), or None for what is no date."""
     if field.format:
-        try:
-            day = datetime.strptime(cell, field.format)
-        except ValueError:
-            return None
-        known = (
-            "day" if "%d" in field.format or "%j" in field.format else "month" if _has_month(field.format) else "year"
-        )
-        return _cut(day.strftime("%Y-%m-%d").zfill(10), known, field.year_only)
+        for form in [field.format] if isinstance(field.format, str) else field.format:
+            try:
+                day = datetime.strptime(cell, form)
+            except ValueError:
+                continue
+            known = "day" if "%d" in form or "%j" in form else "month" if _has_month(form) else "year"
+            return _cut(day.strftime("%Y-%m-%d").zfill(10), known, field.year_only)
+        return None
     match = _ISO.fullmatch(cell)
     if match is None:
         return None
