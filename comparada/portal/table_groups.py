@@ -43,6 +43,7 @@ TABLE_GROUPS = (
             "elections",
             "results",
             "turnout",
+            "preliminary_counts",
             "published_indices",
             "election_ids",
             "election_redirects",
@@ -56,7 +57,7 @@ TABLE_GROUPS = (
         "Parties and governments",
         "Los partidos, sus claves en cada fuente y los gabinetes que formaron.",
         "Parties, their codes in each source and the cabinets they formed.",
-        ("parties", "party_ids", "party_redirects", "cabinets", "cabinet_parties"),
+        ("parties", "party_ids", "party_answers", "party_redirects", "cabinets", "cabinet_parties"),
     ),
     TableGroup(
         "variables",
@@ -64,7 +65,7 @@ TABLE_GROUPS = (
         "Variables and answers",
         "Qué se mide, cómo se define y qué valor tiene en cada país y cada año.",
         "What is measured, how it is defined and its value in each country and year.",
-        ("variables", "answers", "codes", "topics"),
+        ("variables", "answers", "codes", "topics", "variable_crosswalks", "codebook_entries"),
     ),
     TableGroup(
         "documentos",

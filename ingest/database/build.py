@@ -45,6 +45,9 @@ OTHER_FACTS = (
     "published_indices",
     "datasets_catalogue",
     "answers",
+    "party_answers",
+    "codebook_entries",
+    "preliminary_counts",
     "documents",
     "document_topics",
     "document_sections",
@@ -71,7 +74,7 @@ def build(workspace: Workspace, progress: Progress, derivations: Sequence[Deriva
         descriptors = load_descriptors(workspace)
         with swapped_in(workspace.database) as connection:
             rows = _fill(connection, workspace, descriptors, wanted, progress, derivations)
-    absent = tuple(sorted(d.id for d in descriptors.values() if not _hasfacts(workspace, d)))
+    absent = tuple(sorted(d.id for d in descriptors.values() if not _has_facts(workspace, d)))
     return Built(wanted, True, sha256(workspace.database), rows, absent)
 
 
@@ -96,7 +99,9 @@ def _fill(
             check_known(d, f"variables.{variable.id}.topic", variable.topic, topics)
         loader.insert("variables", sources.variable_rows(d))
         loader.insert("codes", sources.code_rows(d))
-        loader.insert("corrections", sources.correction_rows(d))
+        loader.insert("variable_crosswalks", sources.crosswalk_rows(d))
+        if _has_facts(workspace, d):  # a correction points to a file, which an absent source has not
+            loader.insert("corrections", sources.correction_rows(d))
 
     progress("elecciones y partidos")
     known = {
@@ -154,7 +159,7 @@ def _load_sources(loader: Loader, workspace: Workspace, ranked: list[Descriptor]
         loader.insert("file_accounts", sources.account_rows(workspace, d))
 
 
-def _hasfacts(workspace: Workspace, d: Descriptor) -> bool:
+def _has_facts(workspace: Workspace, d: Descriptor) -> bool:
     return workspace.facts(d.id, redistribute=d.redistribute).is_dir()
 
 
@@ -174,7 +179,11 @@ def _load_identities(loader: Loader, ranked: list[Descriptor], elections: Electi
 
 
 def _units(connection: sqlite3.Connection, workspace: Workspace, ranked: list[Descriptor]) -> Iterator[sources.Row]:
-    stated = {row["unit_id"] for table in ("results", "turnout") for _, row in facts(workspace, ranked, table)}
+    stated = {
+        row["unit_id"]
+        for table in ("results", "turnout", "preliminary_counts")
+        for _, row in facts(workspace, ranked, table)
+    }
     jurisdictions = {
         str(key): (str(kind), str(es), str(en), str(parent or ""))
         for key, kind, es, en, parent in connection.execute(
