@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from ingest.database.derivation import Derivation
-from research import fact_sheets
+from research import conflicts, fact_sheets
 
 DERIVATIONS: tuple[Derivation, ...] = (
+    Derivation("desacuerdos · disagreements", Path(conflicts.__file__).parent, conflicts.fill_conflicts),
     Derivation(
         "fichas de los países · country fact sheets", Path(fact_sheets.__file__).parent, fact_sheets.fill_fact_sheets
     ),

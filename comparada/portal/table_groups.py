@@ -89,6 +89,6 @@ TABLE_GROUPS = (
         "Quality and traceability",
         "Lo que se encontró mal o dudoso en los archivos, lo que se corrigió y cuánto se cargó.",
         "What was found wrong or doubtful in the files, what was corrected and how much was loaded.",
-        ("problems", "corrections", "file_accounts", "columns", "builds"),
+        ("conflicts", "problems", "corrections", "file_accounts", "columns", "builds"),
     ),
 )
