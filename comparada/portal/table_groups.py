@@ -65,7 +65,16 @@ TABLE_GROUPS = (
         "Variables and answers",
         "Qué se mide, cómo se define y qué valor tiene en cada país y cada año.",
         "What is measured, how it is defined and its value in each country and year.",
-        ("variables", "answers", "codes", "topics", "variable_crosswalks", "codebook_entries"),
+        (
+            "variables",
+            "coverage",
+            "answers",
+            "answers_as_of",
+            "codes",
+            "topics",
+            "variable_crosswalks",
+            "codebook_entries",
+        ),
     ),
     TableGroup(
         "documentos",

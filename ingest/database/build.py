@@ -86,7 +86,8 @@ def _fill(
     ranked = sorted(by_id.values(), key=lambda d: (d.rank, d.id))
     loader = Loader(connection, workspace, tables)
     for table in tables.values():
-        connection.execute(create_table(table, tables))
+        if not table.view:
+            connection.execute(create_table(table, tables))
 
     progress("fuentes")
     _load_sources(loader, workspace, ranked)
@@ -144,7 +145,11 @@ def _fill(
             connection.execute(statement)
     _check_references(connection)
     connection.execute("ANALYZE")
-    return {name: int(connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]) for name in tables}
+    return {
+        name: int(connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0])
+        for name, table in tables.items()
+        if not table.view
+    }
 
 
 def _load_sources(loader: Loader, workspace: Workspace, ranked: list[Descriptor]) -> None:

@@ -1,4 +1,4 @@
-"""The table `conflicts`, worked out from the loaded tables at every build."""
+"""The table `conflicts`, worked out from the loaded tables and `coverage` at every build."""
 
 from __future__ import annotations
 
@@ -25,6 +25,9 @@ ALMOST = 1e-9  # so that a difference of exactly the tolerance is none
 TOLD_TWICE = """
 SELECT v.variable_id, coalesce(a.tier, ''), v.name_es, v.name_en, v.unit
 FROM answers a JOIN variables v USING (variable_id)
+WHERE v.variable_id IN (
+  SELECT variable_id FROM coverage WHERE answered_in = 'answers' GROUP BY variable_id HAVING count(*) > 1
+)
 GROUP BY v.variable_id, coalesce(a.tier, '') HAVING count(DISTINCT a.source_id) > 1
 """
 
@@ -53,8 +56,10 @@ def _disputes(connection: sqlite3.Connection, rank: dict[str, tuple[int, str]]) 
     for variable_id, tier, es, en, unit in twice:
         quantity = Quantity(variable_id, Text(es, en), unit)
         yield from _in_one_time(quantity, list(readings_of_answers(connection, variable_id, tier)), rank)
+    answered = {str(row[0]) for row in connection.execute("SELECT variable_id FROM coverage WHERE answers_count > 0")}
     for pair in equivalents():
-        yield from _between(connection, pair, rank)
+        if {pair.ours, pair.theirs} <= answered:
+            yield from _between(connection, pair, rank)
 
 
 def _of_one_subject(
