@@ -2,7 +2,7 @@
 
 A party's id is the code of the scheme that named it first (`partyfacts-1474`). Where no source states a
 link, parties of one state told by different sources are compared by six signs; a rule needs two signs at
-least, and ties two parties only where each is the other's single best partner. What falls short keeps its
+least (one, where a source tells an acronym and nothing else), and ties two parties only where each is the other's single best partner. What falls short keeps its
 candidates.
 """
 
@@ -95,7 +95,8 @@ class Parties:
 
 @dataclass(frozen=True)
 class Signs:
-    """What speaks for two parties being one. `votes` and `other_votes`: elections with the same and another share."""
+    """What speaks for two parties being one. `votes` and `other_votes`: elections with the same and another share;
+    `nameless`: one of them is told by its acronym alone."""
 
     code: bool
     address: bool
@@ -105,6 +106,7 @@ class Signs:
     other_votes: int
     name: float
     together: bool
+    nameless: bool = False
 
     @property
     def agreeing(self) -> tuple[str, ...]:
@@ -228,6 +230,7 @@ def compare(a: Party, b: Party) -> Signs:
         other_votes=other,
         name=max((_likeness(x, y) for x in _names(a) for y in _names(b)), default=0.0),
         together=_lived_together(_life(a), _life(b)),
+        nameless=not any(_names(a)),
     )
 
 
@@ -238,6 +241,7 @@ RULES: dict[str, Callable[[Signs], bool]] = {
     "shared_code": lambda x: x.code and (x.short or x.votes > 0 or x.name >= SAME_NAME) and not x.votes_speak_against,
     "same_name": lambda x: x.name >= SAME_NAME and x.short and x.together and not x.votes_speak_against,
     "same_full_name": lambda x: x.name >= WHOLE_NAME and x.together and not x.votes_speak_against,
+    "only_acronym": lambda x: x.nameless and x.short,
 }
 
 
