@@ -40,6 +40,15 @@ def read(path: Path, file: File, table: str | None = None) -> RawTable:
     return RawTable(frame, np.arange(1, len(frame) + 1))
 
 
+def _scalars(node: dict[str, Any], place: str) -> Iterator[tuple[str, Any]]:
+    """The plain values of an object, and those of the small objects of plain values in it."""
+    for name, value in node.items():
+        if not isinstance(value, dict | list):
+            yield f"{place}.{name}", value
+        elif isinstance(value, dict) and not any(isinstance(v, dict | list) for v in value.values()):
+            yield from ((f"{place}.{name}.{k}", v) for k, v in value.items())
+
+
 def _walk(file: File, table: str, node: Any, place: str, steps: list[str], above: Above) -> Iterator[tuple[Above, Any]]:
     if not steps:
         if not isinstance(node, dict):
@@ -48,7 +57,7 @@ def _walk(file: File, table: str, node: Any, place: str, steps: list[str], above
         return
     step, rest = steps[0], steps[1:]
     if isinstance(node, dict):
-        above = above | {f"{place}.{k}": v for k, v in node.items() if not isinstance(v, dict | list)}
+        above = above | dict(_scalars(node, place))
     if step == "*":
         if not isinstance(node, dict):
             raise wrong_format(file, f"en {place} no hay un objeto", f"at {place} there is no object")

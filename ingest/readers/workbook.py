@@ -101,24 +101,31 @@ def _merged(sheet: CalamineSheet) -> Iterator[tuple[int, int, int, int]]:
 
 
 def _without_value(path: Path, file: File, name: str, cells: Cells, below: int) -> Iterator[Oddity]:
-    """Formulas below the header that hold no value: openpyxl reads them where there are any at all."""
+    """What calamine gives as blank and is not: errors such as #VALUE! are put into `cells`, formulas
+    without a stored value are told. openpyxl reads the workbook again where it has either."""
     if not zipfile.is_zipfile(path) or not _has_formulas(path):
         return
     with path.open("rb") as stream:
-        sheet = openpyxl.load_workbook(stream)[name]
-        for line in sheet.iter_rows(min_row=below + 1):
-            for cell in line:
-                if cell.data_type == "f":
-                    row, column = int(cell.row) - 1, int(cell.column) - 1
-                    if row >= len(cells) or column >= len(cells[row]) or not cells[row][column]:
-                        formula = getattr(cell.value, "text", cell.value)
-                        yield Oddity(row + 1, _letter(column), str(formula), "formula-without-value")
+        formulas = openpyxl.load_workbook(stream)[name]
+    with path.open("rb") as stream:
+        values = openpyxl.load_workbook(stream, data_only=True)[name]
+    for line in formulas.iter_rows(min_row=below + 1, max_row=len(cells)):
+        for cell in line:
+            row, column = int(cell.row) - 1, int(cell.column) - 1
+            if cell.data_type not in ("f", "e") or column >= len(cells[row]) or cells[row][column]:
+                continue
+            stored = values.cell(cell.row, cell.column)
+            if stored.data_type == "e":
+                cells[row][column] = str(stored.value)
+            elif stored.value is None:
+                formula = getattr(cell.value, "text", cell.value)
+                yield Oddity(row + 1, _letter(column), str(formula), "formula-without-value")
 
 
 def _has_formulas(path: Path) -> bool:
     with zipfile.ZipFile(path) as archive:
         sheets = [n for n in archive.namelist() if n.startswith("xl/worksheets/") and n.endswith(".xml")]
-        return any(re.search(rb"<f[ >/]", archive.read(n)) for n in sheets)
+        return any(re.search(rb'<f[ >/]| t="e"', archive.read(n)) for n in sheets)
 
 
 def _letter(column: int) -> str:
