@@ -181,7 +181,8 @@ def _hear(
     maybe: dict[ElectionStatement, list[Election]],
 ) -> None:  # fmt: skip
     """Lay one source's statements of a place beside the elections known of it, rule by rule."""
-    near = [(s, e, gap) for s in meeting.here for e in meeting.known if (gap := _gap(s, e)) <= FAR_DAYS]
+    all_near = [(s, e, gap) for s in meeting.here for e in meeting.known if (gap := _gap(s, e)) <= FAR_DAYS]
+    near = all_near
     for rule, strength in RULES.items():
         possible = ((s, e, strength(s, e, gap, meeting)) for s, e, gap in near)
         tied = only_pairs((s, e, how) for s, e, how in possible if how is not None)
@@ -193,9 +194,12 @@ def _hear(
     tied_here = [s for s in meeting.here if s in given]
     for s in meeting.here:
         if s not in given:
-            given[s] = (Election([s]), "first_statement")
             rule = "other_round" if any(_are_rounds(s, x) for x in tied_here) else ""
             maybe[s] = [] if rule else [e for other, e, gap in near if other == s and _may_be(s, e, gap)]
+            # told before by this source with a better date, perhaps
+            maybe[s] = maybe[s] or [
+                e for other, e, gap in all_near if other == s and not rule and _may_be_told_again(s, e, gap)
+            ]
             rule = rule or ("ambiguous" if maybe[s] else "no_match" if meeting.covers(s) else "first_statement")
             given[s] = (Election([s], is_other_round=rule == "other_round"), rule)
     for s, later in permutations(meeting.here, 2):
@@ -293,6 +297,10 @@ def _turnout_apart(s: ElectionStatement, other: ElectionStatement) -> float:
 def _may_be(s: ElectionStatement, e: Election, gap: int) -> bool:
     near = s.year == e.described.year or gap <= CLOSE_DAYS
     return near and not e.is_other_round and not _contradict(s, e)
+
+
+def _may_be_told_again(s: ElectionStatement, e: Election, gap: int) -> bool:
+    return gap == 0 and s.precision != "day" and _may_be(s, e, gap)
 
 
 def _days_apart(s: ElectionStatement, described: ElectionStatement) -> int | None:

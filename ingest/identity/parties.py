@@ -96,7 +96,7 @@ class Parties:
 @dataclass(frozen=True)
 class Signs:
     """What speaks for two parties being one. `votes` and `other_votes`: elections with the same and another share;
-    `nameless`: one of them is told by its acronym alone."""
+    `nameless`: one of them is told by its acronym alone; `whole_short`: the acronyms agree as a whole."""
 
     code: bool
     address: bool
@@ -107,6 +107,7 @@ class Signs:
     name: float
     together: bool
     nameless: bool = False
+    whole_short: bool = False
 
     @property
     def agreeing(self) -> tuple[str, ...]:
@@ -119,7 +120,7 @@ class Signs:
     def strength(self) -> float:
         """To choose among partners that a rule admits: signs that agree less those that do not."""
         votes = min(self.votes, 5) - 2 * min(self.other_votes, 5)
-        return len(self.agreeing) + votes + self.name - (0 if self.together else 2)
+        return len(self.agreeing) + votes + self.name + 0.5 * self.whole_short - (0 if self.together else 2)
 
     @property
     def is_named_alike(self) -> bool:
@@ -231,6 +232,9 @@ def compare(a: Party, b: Party) -> Signs:
         name=max((_likeness(x, y) for x in _names(a) for y in _names(b)), default=0.0),
         together=_lived_together(_life(a), _life(b)),
         nameless=not any(_names(a)),
+        whole_short=bool(
+            {_fold(s.short_name) for s in a.statements if s.short_name} & {_fold(s.short_name) for s in b.statements}
+        ),
     )
 
 

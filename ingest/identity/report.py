@@ -1,7 +1,7 @@
 """What was matched, what was left open and what stands alone: `python -m ingest.identity.report [DATABASE]`.
 
 `--list ambiguous|alone` prints the statements; `--sample N --seed S` a sample spread over tables, sources
-and rules, as CSV, for checking by hand (tests/judged/identity.csv holds the verdicts).
+(`--source`, or all) and rules, as CSV, for checking by hand (tests/judged/identity.csv holds the verdicts).
 """
 
 from __future__ import annotations
@@ -61,14 +61,17 @@ ORDER BY 1, 2, 3, 4
 """
 
 
-def sample(connection: sqlite3.Connection, size: int, seed: int) -> Iterator[tuple[str, str, str, str]]:
+def sample(
+    connection: sqlite3.Connection, size: int, seed: int, sources: Sequence[str] = ()
+) -> Iterator[tuple[str, str, str, str]]:
     """About `size` statements as (table, statement, id given, rule), the same number from each stratum while it lasts.
 
-    A stratum is a table, a source and a rule; links and first statements count as one stratum a source.
+    A stratum is a table, a source and a rule. `sources`: only these, or all.
     """
     strata: dict[tuple[str, str, str], list[tuple[str, str, str, str]]] = defaultdict(list)
     for table, source, rule, statement, given in connection.execute(STATEMENTS):
-        strata[table, source, rule].append((table, statement, given, rule))
+        if not sources or source in sources:
+            strata[table, source, rule].append((table, statement, given, rule))
     chance = random.Random(seed)
     piles = [chance.sample(rows, len(rows)) for _, rows in sorted(strata.items())]
     drawn: list[tuple[str, str, str, str]] = []
@@ -83,6 +86,7 @@ def main(arguments: Sequence[str] | None = None, out: TextIO = sys.stdout) -> in
     parser.add_argument("database", type=Path, nargs="?", default=Path("build/comparada.db"))
     parser.add_argument("--list", choices=("ambiguous", "alone"))
     parser.add_argument("--sample", type=int, metavar="N")
+    parser.add_argument("--source", action="append", default=[], metavar="SOURCE")
     parser.add_argument("--seed", type=int, default=20_180_701)
     options = parser.parse_args(arguments)
     if not options.database.is_file():
@@ -91,7 +95,11 @@ def main(arguments: Sequence[str] | None = None, out: TextIO = sys.stdout) -> in
     connection = sqlite3.connect(f"{options.database.resolve().as_uri()}?mode=ro", uri=True)
     if options.sample:
         print(f"seed {options.seed}", file=sys.stderr)
-        _write(out, ("table", "statement", "given_id", "rule"), sample(connection, options.sample, options.seed))
+        _write(
+            out,
+            ("table", "statement", "given_id", "rule"),
+            sample(connection, options.sample, options.seed, options.source),
+        )
         return 0
     sql = {"ambiguous": AMBIGUOUS, "alone": ALONE, None: COUNTS}[options.list]
     rows = connection.execute(sql)
