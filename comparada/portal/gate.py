@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from comparada.portal import request_checks
 from comparada.portal.formula_defusing import CsvDefuser
+from comparada.portal.old_addresses import present_address
 from comparada.portal.plain_errors import explain
 from comparada.portal.request_checks import BUSY, FAILED, Refusal, Scope, Weight, path_of
 from comparada.portal.response_headers import with_safety_headers
@@ -168,6 +169,8 @@ class Answer:
         status = message["status"]
         if status >= 500 and status != 503:  # 503 is ours: «not yet», in words
             return await self._replace(FAILED)
+        if status == 404 and (address := await present_address(self._datasette, self._path)):
+            return await self._redirect(address)
         if self.export and self.export.error:
             es, en = explain(self.export.error)
             return await self._replace(Refusal(400, es, en))
@@ -180,6 +183,12 @@ class Answer:
     async def _replace(self, refusal: Refusal) -> None:
         self._ended = True
         await self.refuse(refusal)
+
+    async def _redirect(self, address: str) -> None:
+        self._replaced = True
+        headers = self._headers([(b"location", address.encode()), (b"content-length", b"0")], 302)
+        await self._send({"type": "http.response.start", "status": 302, "headers": headers})
+        await self._send({"type": "http.response.body", "body": b""})
 
     async def refuse(self, refusal: Refusal) -> None:
         """Answers in plain words, as a page, as JSON or as text, whichever was asked for."""

@@ -89,6 +89,7 @@ class PageContext:
             return []
         counts = await self._datasette.get_database(DATABASE).table_counts()
         described = load_tables()
+        counts = counts | {n: counts[t.view] for n, t in described.items() if t.view in counts}
         groups = []
         for group in TABLE_GROUPS:
             tables = tuple(CountedTable(n, described[n], counts[n]) for n in group.tables if n in counts)
