@@ -99,7 +99,8 @@ def _fill(
         loader.insert("variables", sources.variable_rows(d))
         loader.insert("codes", sources.code_rows(d))
         loader.insert("variable_crosswalks", sources.crosswalk_rows(d))
-        loader.insert("corrections", sources.correction_rows(d))
+        if _has_facts(workspace, d):  # corrections name files, which an absent source does not have
+            loader.insert("corrections", sources.correction_rows(d))
 
     progress("elecciones y partidos")
     known = {
