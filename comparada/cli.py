@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from comparada.commands.allocate import allocate_command
 from comparada.commands.build import build
 from comparada.commands.check import check
 from comparada.commands.export import export
@@ -32,5 +33,5 @@ def main(context: click.Context, root: Path) -> None:
     context.obj = Workspace(root.resolve())
 
 
-for command in (fetch, ingest, build, check, search, serve, export):
+for command in (fetch, ingest, build, check, search, allocate_command, serve, export):
     main.add_command(telling_errors(command))

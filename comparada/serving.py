@@ -15,14 +15,14 @@ from datasette.app import Datasette
 from datasette.plugins import pm
 
 from comparada.portal import plugin
+from comparada.portal.memory_bounds import bound_memory
 from comparada.portal.search_service import SearchService
 from comparada.portal.site_files import TEMPLATES_FOLDER
-from comparada.portal.sql_guard import limit_sqlite_memory
 from comparada.portal.watched_database import WatchedDatabase
 
 SETTINGS: dict[str, Any] = {
     "sql_time_limit_ms": 1_000,
-    "num_sql_threads": 6,
+    "num_sql_threads": 8,
     "max_returned_rows": 1_000,
     "default_page_size": 50,
     "default_facet_size": 20,
@@ -37,6 +37,8 @@ SETTINGS: dict[str, Any] = {
     "template_debug": False,
     "trace_debug": False,
 }
+
+LONGEST_GOODBYE_SECONDS = 2  # a reader who has stopped reading does not keep the server from ending
 
 
 def make_datasette(
@@ -114,7 +116,7 @@ def serve(
     """
     import uvicorn
 
-    limit_sqlite_memory()
+    bound_memory()
     sys.setswitchinterval(0.0005)  # a light page changes threads thirty times, and waits this long each time
     datasette = make_datasette(
         database, metadata_path, index=index, more_databases=more_databases, allow_download=allow_download, cors=cors
@@ -141,6 +143,7 @@ def serve(
         lifespan="on",
         server_header=False,
         timeout_keep_alive=10,
+        timeout_graceful_shutdown=LONGEST_GOODBYE_SECONDS,
         h11_max_incomplete_event_size=40_000,
     )
     Server(config).run()

@@ -13,45 +13,8 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from ingest.descriptor_documents import DOCUMENT_FORMATS, Documents
-from ingest.descriptor_words import InnerPath, Model, Pattern, Scalar, Text
-
-# --- the published files -------------------------------------------------------------------------
-
-
-class File(Model):
-    """One published file and how to read it. A file without `url` lies in the source's own folder.
-
-    There `path` may be a pattern (`*.md`, `notes/*.md`): it stands for every file that matches.
-    """
-
-    path: InnerPath = Field(description="File name; also its name below the mirror's folder of this source")
-    url: str | None = Field(None, description="Pinned address: a commit, a DOI version, never a branch")
-    sha256: str | None = Field(None, pattern="^[0-9a-f]{64}$")
-    mirror: InnerPath | None = Field(None, description="Path below a --mirror, if it is not <source id>/<path>")
-    format: Literal["delimited", "xlsx", "json", "r", "pdf", "docx", "odt", "html", "markdown", "text"]
-    delimiter: str = Field(",", description="delimited: one character, or 'tab'")
-    encoding: str = Field("utf-8", description="delimited: a byte order mark is dropped in any case")
-    decimal_char: str = Field(".", description="Decimal mark of every number in the file")
-    group_char: str = Field("", description="Thousands mark of every number in the file")
-    header_row: int = Field(1, ge=1, description="Row of the published file that holds the column names")
-    missing_values: list[str] = Field(
-        default_factory=lambda: [""],
-        description="Cells that say nothing, in every column. Never 'NA' by default: Namibia",
-    )
-
-    @model_validator(mode="after")
-    def _pinned(self) -> File:
-        if self.url and not self.sha256:
-            raise ValueError("a file with a url needs its sha256")
-        if self.is_pattern and (self.url or self.sha256 or self.mirror):
-            raise ValueError("a pattern stands for files in the source's own folder: no url, sha256 or mirror")
-        return self
-
-    @property
-    def is_pattern(self) -> bool:
-        """Whether the path stands for every file that matches it."""
-        return "*" in self.path
-
+from ingest.descriptor_files import File
+from ingest.descriptor_words import Model, Pattern, Scalar, Text
 
 # --- rules and values ----------------------------------------------------------------------------
 
@@ -112,6 +75,13 @@ class Constraints(Model):
     enum: list[Scalar] | None = None
 
 
+class Rewrite(Model):
+    """A regular expression for the whole cell, and what it becomes: '(\\d+) de julio' → '2018-07-\\1'."""
+
+    pattern: Pattern
+    becomes: str
+
+
 class Field_(Model):
     """One column of the published file that we use, and what its cells mean."""
 
@@ -126,7 +96,9 @@ class Field_(Model):
         None,
         description="jurisdiction: year or date field that says when (31 December of a year); without it, today's states",
     )
-    format: str | None = Field(None, description="date: strptime form such as %d/%m/%Y; ISO 8601 without it")
+    format: str | list[str] | None = Field(
+        None, description="date: strptime form such as %d/%m/%Y, or several to try; ISO 8601 without it"
+    )
     year_only: list[str] = Field(
         default_factory=list, description="date: month-days (01-01, 12-31) that stand for 'year known only'"
     )
@@ -139,6 +111,7 @@ class Field_(Model):
     strip: Pattern | None = Field(
         None, description=r"Regular expression removed from the cell, e.g. '^\d+\.' for '03.Mixto'"
     )
+    rewrite: Rewrite | None = Field(None, description="A cell written anew from its parts; before strip and recode")
     recode: dict[str, Scalar | None] = Field(
         default_factory=dict, description="Cell → value; cells not listed stay as they are"
     )
@@ -149,6 +122,9 @@ class Field_(Model):
     false_values: list[str] = Field(default_factory=lambda: ["0", "false", "False", "FALSE", "no"])
     percent: bool = Field(
         False, description="A percentage, 0–100: '45.23%' is read, a lone '%' and values above 100 are told"
+    )
+    shares: bool = Field(
+        False, description="With percent: a number without a % sign is a share (0.45) and is multiplied by 100"
     )
     scale: float | None = Field(None, description="Multiply: 100 turns a share into a percentage")
     offset: float | None = Field(None, description="Add after scaling: 1809 turns the 1st column into 1810")
@@ -190,6 +166,19 @@ class Join(Model):
         "error", description="When the key stands several times there: an error, or take its first row"
     )
     take: dict[str, str] = Field(description="New name here → column there")
+
+
+class Compare(Model):
+    """The same table published twice (labels and codes, two languages): each difference is told as a problem.
+
+    Rows stand side by side. Cells are compared as numbers where both are, else as text without case; a label
+    such as '03.Mixto' is compared by its code, 3. The other table's rows are accounted for as compared.
+    """
+
+    file: str
+    table: str | None = None
+    columns: dict[str, str] = Field(default_factory=dict, description="Column here → column there, where names differ")
+    ignore: list[str] = Field(default_factory=list, description="Columns that are not compared (translated names)")
 
 
 class Aggregate(Model):
@@ -236,6 +225,11 @@ class Answers(Model):
     subject: str = Field(description="Jurisdiction field")
     period: str = Field(description="Year or date field: the observation's year, or the day a rule begins")
     until: str | None = Field(None, description="Year or date field on which the period ends")
+    until_next: bool = Field(
+        False,
+        description="Rules in force: a period ends on the eve of the subject's next one, and the last stays open",
+    )
+    when: list[Rule] = Field(default_factory=list, description="Only rows that pass every rule")
     tier: ColumnValue | None = Field(None, description="lower, upper, … when the answer speaks of one tier or chamber")
     variables: dict[str, Measure] = Field(default_factory=dict, description="Variable id → its fields")
     variable: ColumnValue | None = Field(None, description="Instead of variables: the field that names the variable")
@@ -257,7 +251,11 @@ class Recipe(Model):
     file: str
     table: str | None = Field(None, description="R object, sheet, or JSON path ('a.b') inside the file")
     primary_key: list[str] = Field(default_factory=list, description="Published columns that name a row")
+    compare: list[Compare] = Field(default_factory=list, description="The same table elsewhere, to tell differences")
     exclude: list[Exclusion] = Field(default_factory=list)
+    combine: dict[str, str] = Field(
+        default_factory=dict, description="New column → text with {published column} places: '{Year} {Month}'"
+    )
     join: list[Join] = Field(default_factory=list)
     unpivot: Unpivot | None = None
     fields: list[Field_]
@@ -265,6 +263,11 @@ class Recipe(Model):
     answers: list[Answers] = Field(default_factory=list)
     facts: list[Fact] = Field(default_factory=list)
     expect: Expect = Expect(rows=None, facts=None, jurisdictions=None)
+
+    @property
+    def paths(self) -> list[str]:
+        """Every file that the recipe reads."""
+        return [self.file, *(j.file for j in self.join), *(c.file for c in self.compare)]
 
     @model_validator(mode="after")
     def _speaks(self) -> Recipe:
@@ -293,6 +296,14 @@ class Correction(Model):
 # --- variables -----------------------------------------------------------------------------------
 
 
+class Correspondence(Model):
+    """The same question elsewhere: exact, or close (another definition, scale or universe)."""
+
+    scheme: Literal["ace", "idea", "vdem"]
+    code: str = Field(description="ACE's or IDEA's own name for its question; V-Dem's tag")
+    relation: Literal["exact", "close"]
+
+
 class Code(Model):
     """An answer option of a variable."""
 
@@ -315,6 +326,7 @@ class Variable(Model):
     time_kind: Literal["rule_in_force", "yearly_observation", "value_of_an_election", "undated_snapshot"]
     source_code: str | None = Field(None, description="The publisher's own name for it")
     codes: list[Code] = Field(default_factory=list)
+    crosswalk: list[Correspondence] = Field(default_factory=list, description="What the question is called elsewhere")
 
 
 class Caveat(Model):
@@ -392,8 +404,12 @@ class Descriptor(Model):
     @model_validator(mode="after")
     def _files_known(self) -> Descriptor:
         known = {f.path for f in self.files}
+        archives = {f.path for f in self.files if f.format == "zip"}
+        for file in self.files:
+            if file.within is not None and file.within not in archives:
+                raise ValueError(f"file {file.path}: {file.within} is not a zip among files")
         for recipe in self.recipes:
-            for path in [recipe.file, *(j.file for j in recipe.join)]:
+            for path in recipe.paths:
                 if path not in known:
                     raise ValueError(f"recipe {recipe.name}: file {path} is not among files")
                 if self.file(path).format in DOCUMENT_FORMATS:

@@ -11,7 +11,8 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from ingest.descriptor import Descriptor, File
+from ingest.descriptor import Descriptor
+from ingest.descriptor_files import File
 from ingest.problems import DescriptorError
 from ingest.workspace import Workspace
 

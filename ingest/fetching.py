@@ -13,8 +13,9 @@ from pathlib import Path
 
 import httpx
 
-from ingest.descriptor import Descriptor, File
-from ingest.ingestion import sha256
+from ingest.descriptor import Descriptor
+from ingest.descriptor_files import File
+from ingest.ingestion import called_otherwise, sha256
 from ingest.problems import FileError
 from ingest.workspace import Workspace
 
@@ -47,15 +48,15 @@ def fetch_source(workspace: Workspace, descriptor: Descriptor, mirror: str | Non
             present.append(file.path)
             continue
         try:
-            _bring(descriptor.id, file, place, mirror, progress)
+            _bring(descriptor, file, place, mirror, progress)
             brought.append(file.path)
         except NotThere:
             lacking.append(file.path)
     return Fetched(descriptor.id, tuple(present), tuple(brought), tuple(lacking))
 
 
-def _bring(source_id: str, file: File, place: Path, mirror: str | None, progress: Progress) -> None:
-    name = f"{source_id}/{file.path}"
+def _bring(descriptor: Descriptor, file: File, place: Path, mirror: str | None, progress: Progress) -> None:
+    name = f"{descriptor.id}/{file.path}"
     part = place.with_name(place.name + ".part")
     try:
         part.parent.mkdir(parents=True, exist_ok=True)
@@ -79,6 +80,9 @@ def _bring(source_id: str, file: File, place: Path, mirror: str | None, progress
     found = sha256(part)
     if found != file.sha256:
         hint_es, hint_en = _looks_like(part)
+        if other := called_otherwise(descriptor, found):
+            hint_es = f" Es el que el descriptor llama {other}: ¿se intercambiaron los nombres?"
+            hint_en = f" It is the one that the descriptor calls {other}: have two files swapped names?"
         part.unlink()
         raise FileError(
             f"{name}: el archivo cambió: su sha256 es {found} y el descriptor dice {file.sha256}.{hint_es} "

@@ -10,12 +10,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from ingest.descriptor import Descriptor, File, Recipe, Variable
+from ingest.archives import unpack
+from ingest.descriptor import Descriptor, Recipe, Variable
+from ingest.descriptor_files import File
 from ingest.documents.reading import read_documents
 from ingest.facts import fact_rows, write_facts
 from ingest.gazetteer import Gazetteer
 from ingest.problems import FileError, Problem
-from ingest.readers import read
+from ingest.readers.apart import read
 from ingest.readers.raw_table import RawTable
 from ingest.table_schema import Table, load_tables
 from ingest.tidy.recipe import Account, run_recipe
@@ -64,9 +66,14 @@ def load_gazetteer(workspace: Workspace, descriptors: Iterable[Descriptor]) -> G
 
 def absent_files(workspace: Workspace, descriptor: Descriptor) -> list[File]:
     """Published files that a recipe or a document reads and that are not here."""
-    used = {path for recipe in descriptor.recipes for path in (recipe.file, *(j.file for j in recipe.join))}
+    used = {path for recipe in descriptor.recipes for path in recipe.paths}
+    used |= {within for path in used if (within := descriptor.file(path).within) is not None}
     used |= {f.path for f in descriptor.files if any(d.reads(f.path) for d in descriptor.documents)}
-    return [f for f in descriptor.files if f.path in used and not workspace.raw_file(descriptor.id, f.path).is_file()]
+    return [
+        f
+        for f in descriptor.files
+        if f.path in used and f.within is None and not workspace.raw_file(descriptor.id, f.path).is_file()
+    ]
 
 
 def ingest_source(
@@ -76,7 +83,11 @@ def ingest_source(
 
     Raises FileError, DescriptorError or ExpectationError; the facts that were there stay then.
     """
-    files = {f.path: _verified(workspace, descriptor.id, f) for f in descriptor.files}
+    files = {f.path: _verified(workspace, descriptor, f) for f in descriptor.files if f.within is None}
+    for f in descriptor.files:
+        if f.within is not None:
+            files[f.path] = workspace.unpacked_file(descriptor.id, f.within, f.path)
+            unpack(files[f.within], f.within, f.path, files[f.path])
 
     @cache
     def raw_table(path: str, table: str | None) -> RawTable:
@@ -89,11 +100,16 @@ def ingest_source(
     for recipe in descriptor.recipes:
         tidied = run_recipe(recipe, descriptor, raw_table, gazetteer, tables, variables)
         statements += [(recipe.file, s) for s in tidied.statements]
-        accounts.append(tidied.account)
+        accounts += tidied.accounts
         problems += tidied.problems
     for (path, table), typed_columns in _typed_columns(descriptor.recipes).items():
-        for row, column, value, rule in suspicious_cells(raw_table(path, table), typed_columns):
+        raw = raw_table(path, table)
+        for row, column, value, rule in suspicious_cells(raw, typed_columns):
             problems.append(Problem(path, WHOLE_FILE, row, column, value, rule, "warning"))
+        for seen in raw.found:
+            problems.append(
+                Problem(path, WHOLE_FILE, seen.row, seen.column, seen.value, seen.rule, "warning", seen.more)
+            )
 
     frames = _by_table(statements)
     for name, frame in frames.items():
@@ -108,20 +124,29 @@ def ingest_source(
     return Ingested(descriptor.id, tuple(accounts), tuple(problems), {n: len(f) for n, f in frames.items()})
 
 
-def _verified(workspace: Workspace, source_id: str, file: File) -> Path:
-    path = workspace.raw_file(source_id, file.path)
+def _verified(workspace: Workspace, descriptor: Descriptor, file: File) -> Path:
+    name = f"{descriptor.id}/{file.path}"
+    path = workspace.raw_file(descriptor.id, file.path)
     if not path.is_file():
         raise FileError(
-            f"{source_id}/{file.path}: falta el archivo publicado; tráigalo con «comparada fetch {source_id}»",
-            f"{source_id}/{file.path}: the published file is missing; bring it with 'comparada fetch {source_id}'",
+            f"{name}: falta el archivo publicado; tráigalo con «comparada fetch {descriptor.id}»",
+            f"{name}: the published file is missing; bring it with 'comparada fetch {descriptor.id}'",
         )
     found = sha256(path)
     if path.stat().st_size and file.sha256 is not None and found != file.sha256:
+        other = called_otherwise(descriptor, found)
+        es = f"; es el que el descriptor llama {other}: ¿se intercambiaron los nombres?" if other else ""
+        en = f"; it is the one that the descriptor calls {other}: have two files swapped names?" if other else ""
         raise FileError(
-            f"{source_id}/{file.path}: el archivo cambió: su sha256 es {found} y el descriptor dice {file.sha256}",
-            f"{source_id}/{file.path}: the file has changed: its sha256 is {found}, the descriptor says {file.sha256}",
+            f"{name}: el archivo cambió: su sha256 es {found} y el descriptor dice {file.sha256}{es}",
+            f"{name}: the file has changed: its sha256 is {found}, the descriptor says {file.sha256}{en}",
         )
     return path
+
+
+def called_otherwise(descriptor: Descriptor, found: str) -> str | None:
+    """The name that the descriptor gives to a file of that hash."""
+    return next((f.path for f in descriptor.files if f.sha256 == found), None)
 
 
 def sha256(path: Path) -> str:

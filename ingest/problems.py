@@ -47,6 +47,10 @@ class BuildError(ComparadaError):
 # rule → what it says, in Spanish and English. {more} is what the finder knows of the case.
 RULES: dict[str, tuple[str, str]] = {
     "not-a-number": ("no es un número", "is not a number"),
+    "odd-number-marks": (
+        "no lleva las marcas de decimales y millares que declara el descriptor (decimalChar, groupChar)",
+        "does not bear the decimal and thousands marks that the descriptor states (decimalChar, groupChar)",
+    ),
     "not-an-integer": ("no es un número entero", "is not a whole number"),
     "not-a-year": ("no es un año", "is not a year"),
     "not-a-date": ("no es una fecha que sepamos leer", "is not a date that we can read"),
@@ -80,6 +84,26 @@ RULES: dict[str, tuple[str, str]] = {
         "the source states it in two ways; the first is kept ({more})",
     ),
     "cell-count": ("la fila tiene {more} celdas de más o de menos", "the row has {more} cells too many or too few"),
+    "versions-differ": (
+        "la otra versión de la tabla dice {more}; se carga la primera",
+        "the table's other version says {more}; the first is loaded",
+    ),
+    "table-length": (
+        "filas tiene la tabla y su otra versión {more}",
+        "rows has the table and its other version {more}",
+    ),
+    "short-line": (
+        "la línea termina {more} caracteres antes de que acabe la columna: puede faltar el final de la celda",
+        "the line ends {more} characters before the column does: the end of the cell may be missing",
+    ),
+    "merged-cells": (
+        "ocupa las celdas combinadas {more} y solo se lee en la primera; si vale para todas, dé mergedCells: repeat",
+        "fills the merged cells {more} and is read in the first one only; if it holds for all, say mergedCells: repeat",
+    ),
+    "formula-without-value": (
+        "es una fórmula cuyo resultado no está guardado en el archivo; ábralo y guárdelo en una hoja de cálculo",
+        "is a formula whose result is not stored in the file; open and save it in a spreadsheet program",
+    ),
     "unknown-reference": ("no existe en {more}", "does not exist in {more}"),
     "empty-document": (
         "el documento no tiene texto; traiga el archivo de nuevo o quítelo del descriptor",

@@ -45,6 +45,9 @@ class Table(Model):
     origin: Literal["facts", "descriptor", "accounting", "build"]
     auto_id: bool = Field(False, description="The key is a number given in the order of sources and rows")
     aggregates: bool = Field(False, description="Rows may be sums: `raw_query` says of what")
+    view: str | None = Field(
+        None, description="A view of this table's rows: whoever derives it creates it, not the build"
+    )
     primary_key: str
     natural_key: list[str] = Field(
         default_factory=list, description="Columns that name the thing a source states: it is stated once a source"

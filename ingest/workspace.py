@@ -50,6 +50,10 @@ class Workspace:
         fetched = self.raw(source_id) / path
         return fetched if fetched.exists() else self.datasets / source_id / path
 
+    def unpacked_file(self, source_id: str, archive: str, member: str) -> Path:
+        """Where a member of a ZIP file is unpacked to."""
+        return self.build / "unpacked" / source_id / archive / member
+
     def facts(self, source_id: str, *, in_repository: bool) -> Path:
         """Facts of a source: in git where its licence lets us republish and their size allows, else in build/."""
         return self.datasets / source_id / "facts" if in_repository else self.build / "facts" / source_id

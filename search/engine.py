@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from search import generations, projections
+import search.generations as generations
 from search.citations import Norms
 from search.columns import Columns
 from search.datum import Asked, DatumFinder
@@ -20,6 +20,8 @@ from search.evaluation import Evaluated, Evaluator
 from search.facets import Narrowing, facets
 from search.messages import Datum, Facet, Fragment, Hit, Note, SearchRequest, SearchResults, Suggestion
 from search.names import Names
+from search.phrases import inflected_places
+from search.projections import Passage
 from search.query_language import Clause, Query, parse
 from search.scoring import Matches, Scorer, best, summed
 from search.snippets import cut, mark
@@ -43,30 +45,33 @@ class Engine:
         Raises IndexAbsent where there is no index, IndexOfAnotherDatabase when it is of another database. What was
         opened stays good while newer databases and indexes take the place of both files.
         """
-        generation, _ = generations.current(database, folder)
-        return cls(database, folder, generation)
+        return cls(database, folder, *generations.current(database, folder))
 
-    def __init__(self, database: Path, folder: Path, generation: Path) -> None:
-        self._folder = folder
+    def __init__(self, database: Path, folder: Path, generation: Path, pointer: generations.Pointer) -> None:
+        self._pointers = folder
+        self.folder = generation
         self.generation = generation.name
+        self.counts = dict(pointer.counts)
         self._connection = generations.open_database(database)
         self._list = EntryList(generation / FILE_NAME)
         self._reading = threading.Lock()  # one thread at a time uses the two connections
-        self._reader = IndexReader(generation)
-        self._scorer = Scorer(self._reader)
+        self.reader = IndexReader(generation)
         self._names = Names(self._connection)
         self._thesaurus = Thesaurus(self._connection)
-        self._evaluator = Evaluator(self._reader, self._scorer, self._thesaurus)
         self._columns = Columns(generation, self._names.regions)
+        self.kinds = self._columns.codes("kind").astype(np.int64)
+        self.living = self._columns.living
+        self.scorer = Scorer(self.reader, self.kinds)
+        self.evaluator = Evaluator(self.reader, self.scorer, self._thesaurus)
         self._datum = DatumFinder(self._connection, self._names, self._thesaurus)
         self._norms = Norms(self._connection)
-        self._passages = {projection.kind: projection.passage for projection in projections.load()}
+        self._passages = {kind: Passage(*place) for kind, place in pointer.passages.items()}
         self._answers: OrderedDict[Hashable, SearchResults] = OrderedDict()
         self._answers_lock = threading.Lock()
 
     def is_current(self) -> bool:
         """Whether no newer index has taken this one's place: cheap enough to be asked at each request."""
-        pointer = generations.read_pointer(self._folder)
+        pointer = generations.read_pointer(self._pointers)
         return pointer is not None and pointer.generation == self.generation
 
     def close(self) -> None:
@@ -75,9 +80,11 @@ class Engine:
             self._connection.close()
             self._list.close()
 
-    def forget(self) -> None:
+    def forget(self, *, answers_only: bool = False) -> None:
         """Empties the caches: the next question is answered as the first one was."""
-        self._scorer.cache.clear()
+        if not answers_only:
+            self.scorer.cache.clear()
+            self.reader.forget()
         with self._answers_lock:
             self._answers.clear()
 
@@ -117,9 +124,12 @@ class Engine:
         if narrowing.more_words:
             more = tuple(Clause("word", (word,), "should", word) for word in narrowing.more_words)
             query = replace(query, clauses=query.clauses + more, spoken=query.spoken + tuple(narrowing.more_words))
+        if narrowing.hints:
+            hints = tuple(Clause("word", (word,), "hint", word) for word in narrowing.hints)
+            query = replace(query, clauses=query.clauses + hints)
         if narrowing.chosen and not query.filters:  # chosen filters alone list what they allow
             query = replace(query, filters=narrowing.chosen)
-        evaluated = self._evaluator.evaluate(
+        evaluated = self.evaluator.evaluate(
             query, lang, expand=request.expand, allowed=narrowing.mask(self._columns), deadline=deadline
         )
         self._put_cited_articles_first(query, evaluated)
@@ -144,7 +154,7 @@ class Engine:
             pages_count=pages,
             facets=self._facets(evaluated, narrowing, query, lang) if request.facets else (),
             expansions=tuple(evaluated.expansions),
-            did_you_mean=did_you_mean(self._reader, request.text[:300], unknown) if unknown else None,
+            did_you_mean=did_you_mean(self.reader, request.text[:300], unknown, is_found=len(candidates) > 0),
             datum=datum,
             notes=tuple(dict.fromkeys(notes)),
             seconds=time.perf_counter() - started,
@@ -152,7 +162,7 @@ class Engine:
         )
 
     def _facets(self, evaluated: Evaluated, narrowing: Narrowing, query: Query, lang: str) -> tuple[Facet, ...]:
-        matched = evaluated.scores > 0 if query.clauses else np.ones(self._reader.entries_count, bool)
+        matched = evaluated.scores > 0 if query.clauses else np.ones(self.reader.entries_count, bool)
         return facets(self._columns, self._names, narrowing, matched, evaluated.found, lang)
 
     def _put_cited_articles_first(self, query: Query, evaluated: Evaluated) -> None:
@@ -196,12 +206,10 @@ class Engine:
         found: dict[int, str] = {}
         by_kind: dict[str, dict[str, int]] = {}
         for row in rows:
-            if self._passages.get(row.kind):
+            if row.kind in self._passages:
                 by_kind.setdefault(row.kind, {})[row.key] = row.number
         for kind, numbers in by_kind.items():
-            passage = self._passages[kind]
-            assert passage is not None
-            for key, text in passage.read(self._connection, list(numbers)).items():
+            for key, text in self._passages[kind].read(self._connection, list(numbers)).items():
                 found[numbers[key]] = text
         return found
 
@@ -226,18 +234,26 @@ class Engine:
     ) -> dict[int, tuple[Fragment, ...]]:
         """Cuts snippets by the positions that the index knows, without reading through the texts."""
         numbers = np.array(list(texts), dtype=np.int64)
-        starts, ends = self._reader.passages
+        starts, ends = self.reader.passages
         starts, ends = starts[numbers], ends[numbers]
         matches: list[list[tuple[int, float]]] = [[] for _ in numbers]
         wanted: list[tuple[str, str, float, str | None]] = [
             (EXACT, word, worth, None) for word, worth in evaluated.words.items()
         ]
         wanted += [(STEMS[language], word, worth, language) for (language, word), worth in evaluated.stems.items()]
-        spoken = set(languages.values())
-        for field, word, worth, language in wanted:
-            if language is not None and language not in spoken:
-                continue
-            positions = self._reader.positions(field, word)
+        told_in = set(languages.values())
+        marked = [
+            (self.reader.positions(field, word), worth)
+            for field, word, worth, language in wanted
+            if language is None or language in told_in
+        ]
+        marked += [
+            (positions, worth)
+            for (language, words), worth in evaluated.phrases.items()
+            if language in told_in or language not in LANGUAGES
+            for positions in inflected_places(self.reader, language if language in LANGUAGES else None, words)
+        ]
+        for positions, worth in marked:
             if not len(positions):
                 continue
             firsts = np.searchsorted(positions, starts.astype(positions.dtype))
@@ -248,7 +264,7 @@ class Engine:
                 matches[place] += [(position - start, worth) for position in found]
         answer = {}
         for place, number in enumerate(numbers.tolist()):
-            offsets = self._reader.offsets(number, int(starts[place]), int(ends[place]))
+            offsets = self.reader.offsets(number, int(starts[place]), int(ends[place]))
             once = sorted(dict(sorted(matches[place], key=lambda match: match[1])).items())
             answer[number] = cut(texts[number], offsets, once)
         return answer
@@ -282,18 +298,18 @@ class Engine:
         for word, count in counts.items():
             if word in ALL_STOP_WORDS:
                 continue
-            entries = self._reader.entries_with(word)
+            entries = self.reader.entries_with(word)
             if entries > 1:
-                scored.append(((1 + np.log(count)) * self._scorer.idf(EXACT, entries), word))
+                scored.append(((1 + np.log(count)) * self.scorer.idf(EXACT, entries), word))
         chosen = sorted(scored, reverse=True)[:_SIMILAR_WORDS]
         if not chosen:
             return ()
         most = chosen[0][0]
         parts = []
         for weight, word in chosen:
-            matches = self._scorer.word(word, weights)
+            matches = self.scorer.word(word, weights)
             parts.append(Matches(matches.docs, matches.scores * (weight / most)))
-        scores = summed(parts, self._reader.entries_count)
+        scores = summed(parts, self.reader.entries_count)
         found = (scores > 0) & self._columns.living
         found[number] = False
         evaluated = Evaluated(scores, found)

@@ -161,7 +161,7 @@ def _completions(
 ) -> Iterator[tuple[str, str, str | None, str, str, str, int]]:
     """A title can be met at any of its words; the first counts most."""
     words = words_of(title)
-    for place in range(min(len(words), 6)):
+    for place in range(min(len(words), 3 if kind == "party" else 6)):
         rank = 10 * _COMPLETED.get(kind, 3) + (0 if place == 0 else 5)
         yield " ".join(words[place:])[:80], title, language, kind, table, key, rank
 

@@ -21,7 +21,7 @@ from search.words import ALL_STOP_WORDS, LANGUAGES, stem, stop_words
 
 OTHER_LANGUAGE_WEIGHT = 0.7
 """What a word counts for in a language other than that of the question."""
-PAIR_WEIGHT = 0.35
+PAIR_WEIGHT = 0.3
 """What two neighbouring words of a question count for standing side by side, as if they were one rare word.
 
 After the sequential dependence model of Metzler and Croft (2005), "A Markov random field model for term dependencies".
@@ -37,13 +37,14 @@ class TimeUp(Exception):
 
 @dataclass
 class Evaluated:
-    """What the evaluation found. `words` and `stems` are what to mark in snippets, with what each is worth."""
+    """What the evaluation found. `words`, `stems` and `phrases` are to be marked in snippets, with what each is worth."""
 
     scores: Floats
     found: NDArray[np.bool_]
     words: dict[str, float] = field(default_factory=dict)
     stems: dict[tuple[str, str], float] = field(default_factory=dict)
     expansions: list[Expansion] = field(default_factory=list)
+    phrases: dict[tuple[str, tuple[str, ...]], float] = field(default_factory=dict)
     unknown: list[str] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     is_partial: bool = False
@@ -140,7 +141,9 @@ class _Run:
                     "The search took too long and was stopped: the answer is partial.",
                 )
             )
-        result.found = (result.scores > 0) & required & self._allowed
+        result.found = required & self._allowed
+        if any(clause.occur != "hint" for clause in asked):
+            result.found &= result.scores > 0
         self._exclude(clauses)
         return result
 
@@ -292,17 +295,20 @@ class _Run:
                     added.append(label.text)
                     scores = matches.scores * self._label_weight(label.language)
                     lifted[matches.docs] = np.maximum(lifted[matches.docs], scores)
-                    if label.language in LANGUAGES:
-                        for word in label.words:
-                            if word not in stop_words(label.language):
-                                result.stems.setdefault((label.language, stem(label.language, word)), 0.5)
-                    else:
-                        result.words.setdefault(label.words[0], 0.5)
+                    self._mark_label(label.language, label.words)
                 if not added:
                     continue
                 own = [scorer.word(word, self._weights) for word in typed if word not in stop_words(self._language)]
                 result.scores += np.maximum(lifted - summed(own, self._count), 0)
                 result.expansions.append(Expansion(" ".join(typed), mention.concept_id, tuple(added)))
+
+    def _mark_label(self, language: str, words: tuple[str, ...]) -> None:
+        if len(words) > 1:
+            self._result.phrases[language, words] = 0.5
+        elif language in LANGUAGES:
+            self._result.stems.setdefault((language, stem(language, words[0])), 0.5)
+        else:
+            self._result.words.setdefault(words[0], 0.5)
 
     def _stretches(self, clauses: Sequence[Clause]) -> list[tuple[str, ...]]:
         """Where concepts may be named: the plain words, and each phrase that is not required."""

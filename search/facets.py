@@ -26,6 +26,8 @@ class Narrowing:
         self.notes: list[Note] = []
         self.more_words: list[str] = []
         """Typed as a field, but no value of it: to be searched as words."""
+        self.hints: list[str] = []
+        """Terms of a topic that was filtered by: what names them comes first."""
         self._names = names
         self._thesaurus = thesaurus
         self.chosen: Filters = {
@@ -67,7 +69,7 @@ class Narrowing:
         topics = [self._thesaurus.topic(concept) for concept in self._thesaurus.concepts_named(words)]
         found = list(dict.fromkeys(topic for topic in topics if topic))
         if found:
-            self.more_words += words
+            self.hints += words
             labels = [self._names.of["topic"].get(topic, (topic, topic)) for topic in found]
             self.notes.append(
                 Note(

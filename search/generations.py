@@ -33,12 +33,17 @@ _PREFIX = "generation-"
 
 @dataclass(frozen=True)
 class Pointer:
-    """Which generation is in use, and of what."""
+    """Which generation is in use, and of what: fingerprints of the database and of the projections it was made with.
+
+    `counts` are entries by kind; `passages` the table, key column and text column of the kinds that have them.
+    """
 
     generation: str
     database: str
+    projections: str
     format: int
     counts: Mapping[str, int] = field(default_factory=dict)
+    passages: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
 
 
 def fingerprint(database: Path) -> str:
@@ -78,7 +83,7 @@ def read_pointer(folder: Path) -> Pointer | None:
         pointer = Pointer(**told)
     except (OSError, ValueError, TypeError):
         return None
-    if pointer.format != FORMAT or not re.fullmatch(_PREFIX + r"\w+", pointer.generation):
+    if pointer.format != FORMAT or not re.fullmatch(_PREFIX + r"\w+", str(pointer.generation)):
         return None
     return pointer if (folder / pointer.generation).is_dir() else None
 

@@ -11,7 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from search import entries, generations, projections
+import search.entries as entries
+import search.generations as generations
+import search.projections as projections
 from search.columns import write_columns
 from search.generations import FORMAT, Pointer
 from search.inversion import Inversion
@@ -44,7 +46,6 @@ class _Difference:
     removed: int = 0
     unchanged: int = 0
     counts: Counter[str] = field(default_factory=Counter)
-    skipped: list[str] = field(default_factory=list)
 
 
 def update_index(
@@ -67,7 +68,7 @@ def update_index(
             generations.clear_away(folder, {pointer.generation} if pointer else set())
             with contextlib.closing(generations.open_database(database)) as connection:
                 loaded, skipped = _usable(connection, projections.load(projections_folder))
-                report = _update(connection, folder, pointer, print_of_database, loaded, skipped, progress)
+                report = _update(connection, folder, pointer, print_of_database, loaded, progress)
         except sqlite3.Error as error:
             raise SearchError(
                 f"{database}: no se pudo leer ({error}); vuelva a construir la base",
@@ -104,9 +105,12 @@ def _update(
     pointer: Pointer | None,
     print_of_database: str,
     loaded: list[Projection],
-    skipped: list[str],
     progress: Callable[[str], None],
 ) -> tuple[_Difference, str]:
+    print_of_projections = projections.digest(loaded)
+    if pointer and (pointer.database, pointer.projections) == (print_of_database, print_of_projections):
+        counts = Counter(pointer.counts)
+        return _Difference(unchanged=counts.total(), counts=counts), pointer.generation
     old = folder / pointer.generation if pointer else None
     segments = read_segments(old) if old else []
     known: dict[tuple[str, str], tuple[int, bytes]] = {}
@@ -118,8 +122,6 @@ def _update(
     first_free = sum(segment.doc_count_all() for segment in segments[:kept_segments])
     difference = _compare(connection, loaded, known, first_free, progress)
     written_anew = difference.added + difference.changed + difference.rewritten
-    if pointer and not written_anew and not difference.removed and pointer.database == print_of_database:
-        return difference, pointer.generation
 
     new = generations.new_generation(folder)
     segments = segments[:kept_segments]
@@ -132,11 +134,19 @@ def _update(
         progress(f"{len(written_anew):,}")
         inversion = Inversion()
         for entry in written_anew:
-            inversion.add(entry.pieces())
+            inversion.add(entry.layout, list(entry.told.values()))
         segments.append(write_segment(new, inversion.finish()))
     write_contents(new, segments)
     _write_list(connection, old, new, difference, written_anew, first_free)
-    generations.put_in_use(folder, Pointer(new.name, print_of_database, FORMAT, dict(difference.counts)))
+    passages = {
+        projection.kind: (projection.passage.table, projection.passage.key_column, projection.passage.text_column)
+        for projection in loaded
+        if projection.passage
+    }
+    generations.put_in_use(
+        folder,
+        Pointer(new.name, print_of_database, print_of_projections, FORMAT, dict(difference.counts), passages),
+    )
     return difference, new.name
 
 
@@ -160,10 +170,17 @@ def _compare(
 ) -> _Difference:
     difference = _Difference()
     left = dict(known)
+    seen: set[tuple[str, str]] = set()
     for projection in loaded:
         progress(projection.kind)
         for entry in projections.entries(connection, projection):
             difference.counts[projection.kind] += 1
+            if (entry.kind, entry.key) in seen:
+                raise SearchError(
+                    f"projections/{projection.kind}.sql: da dos veces la clave «{entry.key}»; cada entrada tiene la suya",
+                    f"projections/{projection.kind}.sql: gives the key “{entry.key}” twice; each entry has its own",
+                )
+            seen.add((entry.kind, entry.key))
             before = left.pop((entry.kind, entry.key), None)
             if before is None:
                 difference.added.append(entry)

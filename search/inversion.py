@@ -6,9 +6,11 @@ is sorting numbers.
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass
+from itertools import accumulate
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,16 +22,21 @@ PIECE_GAP = 4
 """Positions left empty between two pieces of text, so that no phrase runs from one into the other."""
 
 _MOST_WEIGHT = 65_535
+_SHORT_TEXT = 200
+_MOST_KNOWN_TEXTS = 50_000
+_WORDS_AND_GAPS = re.compile(f"({WORD.pattern})")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A piece of an entry's text: in which language (None: words of no language), and how much its words weigh."""
+class Piece(NamedTuple):
+    """What a piece of an entry's text is: in which language (None: words of no language), how much its words weigh."""
 
-    text: str
     language: str | None
     weight: int
     is_passage: bool = False
+
+
+Layout = tuple[Piece, ...]
+"""The pieces of an entry, in order; entries of one kind mostly share theirs."""
 
 
 class Inversion:
@@ -38,43 +45,58 @@ class Inversion:
     def __init__(self) -> None:
         self._spellings: dict[str, int] = {}  # as written → number of its folded word
         self._numbers: dict[str, int] = {}  # folded word → number
+        self._known_texts: dict[str, list[int]] = {}
         self._words = array("i")
-        self._offsets = array("I")
-        self._pieces_entry = array("i")
-        self._pieces_language = array("b")
-        self._pieces_weight = array("i")
-        self._pieces_count = array("i")
+        self._counts: list[int] = []  # words of each piece
+        self._offsets = array("I")  # of the words of passages
+        self._layouts: dict[Layout, int] = {}
+        self._entries_layout: list[int] = []
         self._passages: list[tuple[int, int]] = []
-        self._pieces_before = array("i")
 
     def __len__(self) -> int:
-        return len(self._passages)
+        return len(self._entries_layout)
 
-    def add(self, pieces: Sequence[Piece]) -> None:
-        """Adds an entry; it gets the next number."""
-        entry = len(self._passages)
+    def add(self, layout: Layout, texts: Sequence[str]) -> None:
+        """Adds an entry, text by text as its layout says; it gets the next number."""
         passage = (0, 0)
-        self._pieces_before.append(len(self._pieces_entry))
-        for piece in pieces:
-            text = spaced(piece.text)
-            spellings = WORD.findall(text)
-            numbers = list(map(self._spellings.get, spellings))
-            offsets = [match.start() for match in WORD.finditer(text)]
-            if None in numbers:
-                numbers = [self._number(spelling) for spelling in spellings]
-            if -1 in numbers:  # marks without a letter fold to nothing
-                kept = [place for place, number in enumerate(numbers) if number != -1]
-                numbers, offsets = [numbers[place] for place in kept], [offsets[place] for place in kept]
+        words, counts = self._words, self._counts
+        for piece, text in zip(layout, texts, strict=True):
             if piece.is_passage:
-                first = len(self._words) + PIECE_GAP * len(self._pieces_entry)
+                numbers, offsets = self._words_and_offsets(text)
+                first = len(words) + PIECE_GAP * len(counts)
                 passage = (first, first + len(numbers))
-            self._words.extend(numbers)  # type: ignore[arg-type]  # no None is left
-            self._offsets.extend(offsets)
-            self._pieces_entry.append(entry)
-            self._pieces_language.append(-1 if piece.language not in STEMS else LANGUAGES.index(piece.language))
-            self._pieces_weight.append(piece.weight)
-            self._pieces_count.append(len(numbers))
+                self._offsets.extend(offsets)
+            else:
+                numbers = self._short(text)
+            words.extend(numbers)
+            counts.append(len(numbers))
+        self._entries_layout.append(self._layouts.setdefault(layout, len(self._layouts)))
         self._passages.append(passage)
+
+    def _short(self, text: str) -> list[int]:
+        """The numbers of the words of a text; names and the like come again and again."""
+        known = self._known_texts.get(text)
+        if known is None:
+            known = list(map(self._spellings.get, WORD.findall(spaced(text))))  # type: ignore[arg-type]
+            if None in known or -1 in known:
+                known, _ = self._words_and_offsets(text)
+            if len(text) < _SHORT_TEXT and len(self._known_texts) < _MOST_KNOWN_TEXTS:
+                self._known_texts[text] = known
+        return known
+
+    def _words_and_offsets(self, text: str) -> tuple[list[int], list[int]]:
+        """The numbers of the words of a text, and the characters at which they begin."""
+        parts = _WORDS_AND_GAPS.split(spaced(text))  # gap, word, gap, word … gap
+        spellings = parts[1::2]
+        ends = list(accumulate(map(len, parts)))
+        offsets = ends[0:-1:2]
+        numbers = list(map(self._spellings.get, spellings))
+        if None in numbers:
+            numbers = [self._number(spelling) for spelling in spellings]
+        if -1 in numbers:  # marks without a letter fold to nothing
+            kept = [place for place, number in enumerate(numbers) if number != -1]
+            numbers, offsets = [numbers[place] for place in kept], [offsets[place] for place in kept]
+        return numbers, offsets  # type: ignore[return-value]  # no None is left
 
     def _number(self, spelling: str) -> int:
         number = self._spellings.get(spelling)
@@ -87,18 +109,31 @@ class Inversion:
     def finish(self) -> SegmentArrays:
         """The arrays of all that was added."""
         words = np.frombuffer(self._words, dtype=np.int32) if self._words else np.empty(0, np.int32)
-        counts = np.array(self._pieces_count, dtype=np.int64)
+        counts = np.array(self._counts, dtype=np.int64)
+        # Of each entry its layout, of each layout its pieces: so every piece's language, weight and entry.
+        pieces = [piece for layout in self._layouts for piece in layout]
+        sizes = np.array([len(layout) for layout in self._layouts], dtype=np.int64)
+        layout_of_entry = np.array(self._entries_layout, dtype=np.int64)
+        pieces_of_entry = sizes[layout_of_entry]
+        before = np.concatenate([[0], np.cumsum(pieces_of_entry)])
+        entry_of_piece = np.repeat(np.arange(len(self)), pieces_of_entry)
+        first_of_layout = np.concatenate([[0], np.cumsum(sizes)])[layout_of_entry]
+        kind_of_piece = np.arange(len(counts)) - before[entry_of_piece] + first_of_layout[entry_of_piece]
+
         piece_of_word = np.repeat(np.arange(len(counts)), counts)
         positions = np.arange(len(words), dtype=np.int64) + PIECE_GAP * piece_of_word
-        entries = np.array(self._pieces_entry, dtype=np.uint32)[piece_of_word]
-        weights = np.array(self._pieces_weight, dtype=np.int64)[piece_of_word]
-        languages = np.array(self._pieces_language, dtype=np.int8)[piece_of_word]
+        entries = entry_of_piece.astype(np.uint32)[piece_of_word]
+        kind_of_word = kind_of_piece[piece_of_word]
+        weights = np.array([piece.weight for piece in pieces], dtype=np.int64)[kind_of_word]
+        languages = np.array(
+            [LANGUAGES.index(piece.language) if piece.language in STEMS else -1 for piece in pieces], dtype=np.int8
+        )[kind_of_word]
+        in_passage = np.array([piece.is_passage for piece in pieces], dtype=bool)[kind_of_word]
 
         total = len(words) + PIECE_GAP * len(counts)
         offsets = np.zeros(total, np.uint32)
-        offsets[positions] = np.array(self._offsets, dtype=np.uint32)
+        offsets[positions[in_passage]] = np.array(self._offsets, dtype=np.uint32)
         piece_starts = np.concatenate([[0], np.cumsum(counts + PIECE_GAP)])
-        before = np.array([*self._pieces_before, len(counts)], dtype=np.int64)
         passages = np.array(self._passages, dtype=np.uint32).reshape(-1, 2)
 
         vocabulary = list(self._numbers)
@@ -111,10 +146,17 @@ class Inversion:
                 fields.append(self._empty(STEMS[language]))
                 continue
             stopped = stop_words(language)
-            kept = np.array([word not in stopped for word in vocabulary])
+            used = np.flatnonzero(np.bincount(words[in_language], minlength=len(vocabulary)))
+            telling = [number for number in used.tolist() if vocabulary[number] not in stopped]
+            kept = np.zeros(len(vocabulary), bool)
+            kept[telling] = True
             chosen = np.flatnonzero(in_language & kept[words])
             found: dict[str, int] = {}
-            stem_numbers = np.array([found.setdefault(s, len(found)) for s in stems(language, vocabulary)])
+            stem_numbers = np.zeros(len(vocabulary), np.int64)
+            stem_numbers[telling] = [
+                found.setdefault(stemmed, len(found))
+                for stemmed in stems(language, [vocabulary[number] for number in telling])
+            ]
             field = self._field(
                 STEMS[language],
                 list(found),

@@ -59,6 +59,16 @@ def exact_phrase(reader: IndexReader, words: Sequence[str]) -> Integers:
     return entries_of(reader, starts)[0]
 
 
+def inflected_places(reader: IndexReader, language: str | None, words: Sequence[str]) -> list[Integers]:
+    """The positions of each word of a phrase where it stands as such; exactly so in no language's inflections."""
+    stopped = stop_words(language) if language else frozenset()
+    wanted = [(stem(language or "", word), place) for place, word in enumerate(words) if word not in stopped]
+    if not wanted:
+        return []
+    starts = phrase_starts(reader, STEMS.get(language or "", EXACT), wanted)
+    return [starts + place for _, place in wanted]
+
+
 def inflected_phrase(scorer: Scorer, language: str, words: Sequence[str]) -> Matches:
     """The entries of a language in which words stand side by side in any inflection, scored as one rare word is.
 

@@ -19,10 +19,11 @@ import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from search.inversion import Piece
+from search.inversion import Layout, Piece
 from search.words import LANGUAGES
 
 FOLDER = Path(__file__).parent / "projections"
@@ -70,14 +71,18 @@ class Entry:
     digest: bytes = b""
     has_passage: bool = False
 
-    def pieces(self) -> list[Piece]:
-        """The words to be indexed, piece by piece."""
-        found = []
-        for (part, language), text in self.told.items():
-            weight = TITLE_WEIGHT if part == "title" else 1
-            is_passage = self.has_passage and part == "text"
-            found.append(Piece(text, language or self.language, weight, is_passage))
-        return found
+    @property
+    def layout(self) -> Layout:
+        """What the values of `told` are, for the index."""
+        return _layout(tuple(self.told), self.language, self.has_passage)
+
+
+@lru_cache
+def _layout(labels: tuple[tuple[str, str], ...], language: str | None, has_passage: bool) -> Layout:
+    return tuple(
+        Piece(own or language, TITLE_WEIGHT if part == "title" else 1, has_passage and part == "text")
+        for part, own in labels
+    )
 
 
 def load(folder: Path = FOLDER) -> list[Projection]:
@@ -88,6 +93,11 @@ def load(folder: Path = FOLDER) -> list[Projection]:
         match = re.search(r"^-- passage: (\w+)\.(\w+)\.(\w+)$", sql, re.MULTILINE)
         found.append(Projection(path.stem, sql, Passage(*match.groups()) if match else None))
     return found
+
+
+def digest(loaded: Sequence[Projection]) -> str:
+    """What tells one set of projections from another."""
+    return hashlib.sha256(repr([(projection.kind, projection.sql) for projection in loaded]).encode()).hexdigest()[:32]
 
 
 def missing_table(connection: sqlite3.Connection, projection: Projection) -> str | None:

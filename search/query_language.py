@@ -19,8 +19,10 @@ from search.columns import year_span
 from search.messages import Note
 from search.words import WORD, fold, spaced, words_of
 
-Occur = Literal["should", "must", "not"]
+Occur = Literal["should", "must", "not", "hint"]
+"""A `hint` puts entries in order, but does not choose them."""
 ClauseKind = Literal["word", "phrase", "near", "wildcard"]
+"""A `near` only counts more where its words stand side by side."""
 
 MOST_CHARACTERS = 2_000
 MOST_CLAUSES = 64
@@ -67,7 +69,7 @@ _MONTHS = {
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A part of a query. A `phrase` is asked for; a `near` only counts more where its words stand side by side."""
+    """A part of a query, as it was typed and as it was understood."""
 
     kind: ClauseKind
     words: tuple[str, ...]
@@ -245,7 +247,7 @@ def _take_words(reading: _Reading, value: str, occur: Occur) -> None:
         reading.clauses.append(Clause("word", (word,), occur, word))
     if occur == "should":
         reading.spoken.extend(words)
-        if len(words) > 1:
+        if len(words) > 1 and any(letter.isdigit() for letter in value):  # a date, or the number of an agreement
             match = _JOINED_DATE.search(value)
             joined = _iso_words(match) if match else tuple(words)
             reading.clauses.append(Clause("near", joined, "should", value))

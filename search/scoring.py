@@ -4,7 +4,8 @@ score(word, entry) = idf · w·(k1+1) / (w + k1·(1 − b + b·length/average)),
 
 Robertson and Zaragoza (2009), "The Probabilistic Relevance Framework: BM25 and Beyond", eq. 3.15, with the idf of
 Lucene, which is never negative. `w` is how often the word stands in the entry, words of the title counted more than
-once; `N`, and the average length, are of the entries that have the field, as in Lucene.
+once; `N` is of the entries that have the field, as in Lucene. The average length is that of the entry's own kind: beside
+thousands of one-line entries every legal article would be a long text, and long texts all rank alike.
 """
 
 from __future__ import annotations
@@ -74,14 +75,15 @@ class BoundedCache:
 class Scorer:
     """Scores words against all entries of a reader."""
 
-    def __init__(self, reader: IndexReader, cache_bytes: int = 48_000_000) -> None:
+    def __init__(self, reader: IndexReader, kinds: Integers, cache_bytes: int = 48_000_000) -> None:
+        """`kinds` gives each entry the number of its kind, or −1."""
         self.reader = reader
         self.cache = BoundedCache(cache_bytes)
         self._having = {name: reader.having(name) for name in FIELDS}
         self._saturation: dict[str, Floats] = {}
         for name in FIELDS:
-            average = reader.average_length(name) or 1.0
-            self._saturation[name] = K1 * ((1 - B) + B * reader.lengths(name) / average)
+            lengths = reader.lengths(name)
+            self._saturation[name] = K1 * ((1 - B) + B * lengths / average_lengths(lengths, kinds))
 
     def idf(self, field: str, entries_count: int) -> float:
         """How telling it is that a word stands in `entries_count` of the entries that have the field."""
@@ -125,6 +127,15 @@ class Scorer:
         dense[exact.docs] += exact.scores * EXACT_WEIGHT
         docs = np.flatnonzero(dense)
         return Matches(docs, dense[docs])
+
+
+def average_lengths(lengths: Floats, kinds: Integers) -> Floats:
+    """For each entry the average length of the entries of its kind that have the field (1 where none has)."""
+    numbers = kinds + 1
+    total = np.bincount(numbers, weights=lengths)
+    having = np.bincount(numbers, weights=lengths > 0)
+    averages = np.where(total > 0, total / np.maximum(having, 1), 1.0)
+    return np.asarray(averages[numbers])
 
 
 def summed(parts: list[Matches], entries_count: int) -> Floats:

@@ -37,11 +37,14 @@ with warnings.catch_warnings():
         W3TermsReader,
     )
     from whoosh.filedb.filestore import FileStorage  # type: ignore[import-untyped]
+    from whoosh.filedb.filetables import HashWriter, OrderedHashWriter  # type: ignore[import-untyped]
+    from whoosh.filedb.filetables import _lengths as _LINE_LENGTHS
     from whoosh.filedb.structfile import BufferFile  # type: ignore[import-untyped]
     from whoosh.lang.stopwords import stoplists  # type: ignore[import-untyped]
     from whoosh.reading import TermNotFound  # type: ignore[import-untyped]
-    from whoosh.system import pack_int, pack_long, pack_ushort, unpack_long  # type: ignore[import-untyped]
+    from whoosh.system import pack_ushort, unpack_long  # type: ignore[import-untyped]
     from whoosh.util.numeric import byte_to_length, length_to_byte  # type: ignore[import-untyped]
+    from whoosh.util.numlists import GrowableArray  # type: ignore[import-untyped]
 
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -54,6 +57,21 @@ STEMS = {"es": "stem_es", "en": "stem_en", "fr": "stem_fr", "pt": "stem_pt"}
 FIELDS = (EXACT, *STEMS.values())
 _INDEX_NAME = "MAIN"
 _BYTE_TO_LENGTH = np.array([byte_to_length(code) for code in range(256)], dtype=np.float64)
+# A line of Whoosh's term dictionary, as W3TermInfo writes it: where the postings are is our ordinal, and no length.
+_INFO = np.dtype(
+    [
+        ("flags", "u1"),
+        ("weight", ">f4"),
+        ("entries", ">u4"),
+        ("least_length", "u1"),
+        ("most_length", "u1"),
+        ("most_weight", ">f4"),
+        ("first", ">u4"),
+        ("last", ">u4"),
+        ("ordinal", ">i8"),
+        ("length", ">i4"),
+    ]
+)
 _SEGMENT_ARRAYS = "*"  # the key of what belongs to the segment and to no field
 
 
@@ -131,6 +149,11 @@ class ArrayFieldWriter(W3FieldWriter):  # type: ignore[misc]
 
     def __init__(self, codec: Any, storage: Any, segment: Any) -> None:
         super().__init__(codec, storage, segment)
+        started: Any = self._tindex
+        started.dbfile.seek(0)
+        self._tindex: Any = _Dictionary(started.dbfile)
+        self._fieldmap: dict[str, int] = {}
+        self._tindex.extras["fieldmap"] = self._fieldmap
         self._directory: dict[str, dict[str, tuple[str, int, int]]] = {}
         self._tindex.extras["arrays"] = self._directory
 
@@ -158,19 +181,40 @@ class ArrayFieldWriter(W3FieldWriter):  # type: ignore[misc]
             return
         starts = field.posting_starts[:-1].astype(np.int64)
         posting_lengths = length_codes[field.docs]
-        columns = (
-            np.add.reduceat(field.weights, starts, dtype=np.float64).tolist(),
-            np.diff(field.posting_starts).tolist(),
-            np.minimum.reduceat(posting_lengths, starts).tolist(),
-            np.maximum.reduceat(posting_lengths, starts).tolist(),
-            np.maximum.reduceat(field.weights, starts).tolist(),
-            field.docs[starts].tolist(),
-            field.docs[field.posting_starts[1:].astype(np.int64) - 1].tolist(),
-        )
-        prefix, pack, add = pack_ushort(field_number), W3TermInfo._struct.pack, self._tindex.add
-        no_length = pack_int(0)
-        for ordinal, (term, *info) in enumerate(zip(field.terms, *columns, strict=True)):
-            add(prefix + term, pack(0, *info) + pack_long(ordinal) + no_length)
+        infos = np.zeros(len(starts), _INFO)
+        infos["weight"] = np.add.reduceat(field.weights, starts, dtype=np.float64)
+        infos["entries"] = np.diff(field.posting_starts)
+        infos["least_length"] = np.minimum.reduceat(posting_lengths, starts)
+        infos["most_length"] = np.maximum.reduceat(posting_lengths, starts)
+        infos["most_weight"] = np.maximum.reduceat(field.weights, starts)
+        infos["first"] = field.docs[starts]
+        infos["last"] = field.docs[field.posting_starts[1:].astype(np.int64) - 1]
+        infos["ordinal"] = np.arange(len(starts))
+        self._tindex.add_lines(pack_ushort(field_number), field.terms, infos.tobytes())
+
+
+class _Dictionary(OrderedHashWriter):  # type: ignore[misc]
+    """Whoosh's term dictionary, written a field at a time, and with its quicker hash (Whoosh reads either)."""
+
+    def __init__(self, dbfile: Any) -> None:
+        HashWriter.__init__(self, dbfile, hashtype=1)
+        self.index = GrowableArray("H")
+        self.lastkey = b""
+
+    def add_lines(self, prefix: bytes, terms: Sequence[bytes], infos: bytes) -> None:
+        """What `add` does, for all terms of a field; `infos` are of one size, in the order of the terms."""
+        place, size = self.tell(), _INFO.itemsize
+        hashed, buckets, append = self.hashfn, self.buckets, self.index.append
+        written: list[bytes] = []
+        for number, term in enumerate(terms):
+            key = prefix + term
+            append(place)
+            code = hashed(key)
+            buckets[code & 255].append((code, place))
+            written += (_LINE_LENGTHS.pack(len(key), size), key, infos[number * size : (number + 1) * size])
+            place += _LINE_LENGTHS.size + len(key) + size
+        self.dbfile.write(b"".join(written))
+        self.lastkey = prefix + terms[-1]
 
 
 class ArrayTermsReader(W3TermsReader):  # type: ignore[misc]
@@ -236,24 +280,19 @@ def write_segment(folder: Path, arrays: SegmentArrays) -> Any:
     storage = FileStorage(str(folder))
     codec = ArrayCodec()
     segment = codec.new_segment(storage, _INDEX_NAME)
-    schema = _schema()
 
     entry_writer = codec.per_document_writer(storage, segment)
-    lengths = [(name, schema[name], arrays.lengths[name].tolist()) for name in FIELDS]
-    for number in range(arrays.entries_count):
-        entry_writer.start_doc(number)
-        for name, field, counts in lengths:
-            if counts[number]:
-                entry_writer.add_field(name, field, None, counts[number])
-        entry_writer.finish_doc()
+    entry_writer._doccount = arrays.entries_count
     entry_writer.close()
     shutil.rmtree(folder / f"{_INDEX_NAME}.tmp", ignore_errors=True)  # where Whoosh put the columns together
+    codes = {name: _length_codes(arrays.lengths[name]) for name in FIELDS}
+    for name in FIELDS:  # as Whoosh's own writer would write them, one entry at a time
+        (folder / codec.column_filename(segment, f"_{name}_len")).write_bytes(codes[name].tobytes())
+        segment._fieldlengths[name] = int(arrays.lengths[name].sum())
 
     writer = codec.field_writer(storage, segment)
     for field in sorted(arrays.fields, key=lambda field: field.name):
-        counts = arrays.lengths[field.name]
-        codes = np.array([length_to_byte(count) for count in counts.tolist()], dtype=np.uint8)
-        writer.add_field(field, codes)
+        writer.add_field(field, codes[field.name])
         if field.name == EXACT:
             lexicon = np.frombuffer(b"\n".join(field.terms), dtype=np.uint8)
             writer.add_arrays(EXACT, lexicon=lexicon)
@@ -267,6 +306,13 @@ def write_segment(folder: Path, arrays: SegmentArrays) -> Any:
     writer.close()
     segment.set_doc_count(arrays.entries_count)
     return segment
+
+
+def _length_codes(counts: Integers) -> NDArray[np.uint8]:
+    """Whoosh's one-byte codes of field lengths."""
+    distinct, places = np.unique(counts, return_inverse=True)
+    codes = np.array([length_to_byte(count) for count in distinct.tolist()], dtype=np.uint8)
+    return np.asarray(codes[places])
 
 
 def read_segments(folder: Path) -> list[Any]:
@@ -335,7 +381,6 @@ class IndexReader:
         codec = ArrayCodec()
         base = position_base = 0
         codes: dict[str, list[Array]] = {name: [] for name in FIELDS}
-        totals = dict.fromkeys(FIELDS, 0)
         removed: list[int] = []
         for segment in read_segments(folder):
             count = segment.doc_count_all()
@@ -350,7 +395,6 @@ class IndexReader:
                     stored = np.frombuffer(path.read_bytes(), np.uint8)[:count]
                     values[: len(stored)] = stored
                 codes[name].append(values)
-                totals[name] += segment._fieldlengths.get(name, 0)
             entries.close()
             removed.extend(base + number for number in segment.deleted_docs())
             base += count
@@ -361,7 +405,6 @@ class IndexReader:
         self._lengths = {
             name: _BYTE_TO_LENGTH[np.concatenate(parts)] if parts else np.empty(0) for name, parts in codes.items()
         }
-        self._totals = totals
 
     def postings(self, field: str, word: str) -> Postings:
         """Where a word stands; empty where it does not."""
@@ -375,6 +418,10 @@ class IndexReader:
             np.concatenate([postings.weights for postings in found]),
         )
 
+    def forget(self) -> None:
+        """Forgets where terms are."""
+        self._known_places.clear()
+
     def lengths(self, field: str) -> Floats:
         """Words of each entry in a field, as Whoosh keeps them: exact up to 10, then in steps of a few per cent."""
         return self._lengths[field]
@@ -382,10 +429,6 @@ class IndexReader:
     def having(self, field: str) -> int:
         """How many entries have the field."""
         return int(np.count_nonzero(self._lengths[field]))
-
-    def average_length(self, field: str) -> float:
-        """Words in the field, on average over the entries that have it."""
-        return self._totals[field] / (self.having(field) or 1)
 
     @cached_property
     def entry_starts(self) -> Integers:

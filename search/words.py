@@ -13,6 +13,8 @@ from functools import lru_cache
 
 import Stemmer  # type: ignore[import-not-found]  # PyStemmer is a C module without types
 
+from search.whoosh_index import STOP_LISTS
+
 LANGUAGES = ("es", "en", "fr", "pt")
 """The languages with a stemmer, in the order of preference when nothing tells them apart."""
 
@@ -87,8 +89,6 @@ def stop_words(language: str) -> frozenset[str]:
 
 
 def _read_stop_words() -> dict[str, frozenset[str]]:
-    from search.whoosh_index import STOP_LISTS
-
     # Question words and others that Snowball's lists lack, by language.
     more = {
         "es": "cual cuales cuantos cuantas cuanto cuanta segun asi etc si",

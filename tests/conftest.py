@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 REPOSITORY = Path(__file__).parents[1]
 FIXTURES = Path(__file__).parent / "fixtures"
+SECONDS_TO_END = 6
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -44,6 +48,44 @@ def built(tiny: Path, run: Run) -> Path:
     assert run("ingest").returncode == 0
     assert run("build").returncode == 0
     return tiny / "build" / "comparada.db"
+
+
+@dataclass(frozen=True)
+class Serving:
+    """`comparada serve` as a process of its own: where it answers and where its stderr goes."""
+
+    address: str
+    process: subprocess.Popen[str]
+    log: Path
+
+    @property
+    def port(self) -> int:
+        return int(self.address.rsplit(":", 1)[1])
+
+
+@contextmanager
+def serving(root: Path, log: Path) -> Iterator[Serving]:
+    """`comparada serve` on a free port of this machine; ends with the block, and in seconds."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "comparada", "--root", str(root), "serve", "--port", str(port)]
+    with (
+        log.open("w") as stderr,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=stderr, text=True) as process,
+    ):
+        assert process.stdout is not None
+        address = process.stdout.readline().strip().rstrip("/")
+        try:
+            assert address == f"http://127.0.0.1:{port}", log.read_text("utf-8")
+            yield Serving(address, process, log)
+        finally:
+            process.terminate()
+            try:
+                process.wait(SECONDS_TO_END)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                raise
 
 
 @pytest.fixture(scope="session")

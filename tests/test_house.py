@@ -12,8 +12,8 @@ from conftest import REPOSITORY
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from ingest.descriptor import File
 from ingest.descriptor_file import json_schema, load_descriptor
+from ingest.descriptor_files import File
 from ingest.documents.formats import DOCUMENT_READERS
 from ingest.readers import READERS
 

@@ -66,6 +66,13 @@ def test_a_cell_is_not_split_by_a_spreadsheet_that_splits_at_semicolons() -> Non
     assert defuser.feed(b"x;=1,2\r\n", last=True) == b'"x;=1",2\r\n'
 
 
+def test_a_long_cell_passes() -> None:
+    long = "x;" * 100_000
+    assert list(csv.reader(io.StringIO(CsvDefuser().feed(f"{long},=1\r\n".encode(), last=True).decode()))) == [
+        [long, "'=1"]
+    ]
+
+
 def test_plain_rows_pass_as_they_are() -> None:
     content = 'a,b\r\n1,México\r\n-3.5,"x, y"\r\n'.encode()
     assert CsvDefuser().feed(content, last=True) == content

@@ -71,7 +71,7 @@ def _web_link(text: str) -> Markup | None:
 
 @lru_cache
 def _keys() -> dict[str, str]:
-    return {table.primary_key: name for name, table in load_tables().items()}
+    return {table.primary_key: name for name, table in load_tables().items() if not table.view}
 
 
 def _other_table(column: str, table: str | None) -> str | None:

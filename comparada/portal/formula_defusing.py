@@ -12,6 +12,9 @@ import csv
 import io
 import re
 
+# A cell may be longer than the 131,072 characters at which Python's reader gives up.
+csv.field_size_limit(max(csv.field_size_limit(), 1_000_000))
+
 _FORMULA_START = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\Z")
 # Cheap and never too strict: most chunks have nothing like it and pass untouched.

@@ -10,7 +10,6 @@ from urllib.parse import parse_qsl, urlencode
 
 from comparada.portal.cell_links import DATABASE
 from comparada.portal.entry_addresses import entry_address, row_address
-from comparada.portal.plain_errors import explain
 from comparada.portal.row_origin import RowOrigin, report_address, row_origin
 from comparada.portal.table_groups import TABLE_GROUPS, TableGroup
 from ingest.table_schema import Column, Table, load_tables
@@ -90,6 +89,7 @@ class PageContext:
             return []
         counts = await self._datasette.get_database(DATABASE).table_counts()
         described = load_tables()
+        counts = counts | {n: counts[t.view] for n, t in described.items() if t.view in counts}
         groups = []
         for group in TABLE_GROUPS:
             tables = tuple(CountedTable(n, described[n], counts[n]) for n in group.tables if n in counts)
@@ -155,10 +155,6 @@ class PageContext:
     def entry_address(self, kind: str, table: str, key: str) -> str:
         """The address of what the search found."""
         return entry_address(self._datasette, kind, table, key)
-
-    def explain(self, error: str) -> tuple[str, str]:
-        """A failure of a query in plain Spanish and English."""
-        return explain(error)
 
     def lookup_es(self, key: str) -> str:
         """A filter's comparison in Spanish."""

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+from datasette.views.base import DatasetteError
 
 from comparada.portal.sql_guard import LARGEST_RESULT_CELLS, LARGEST_VALUE_BYTES
-from comparada.portal.watched_database import LARGEST_EXPORT_ROWS
+from comparada.portal.watched_database import LARGEST_EXPORT_CELLS, LARGEST_EXPORT_ROWS
+
+if TYPE_CHECKING:
+    from datasette.utils.asgi import Request
 
 _PROHIBITED = re.compile(r"prohibited|not authorized")
 
 _KNOWN = (
     (
-        re.compile(r"interrupted"),
+        re.compile(r"interrupted|took too long"),
         "La consulta tardó más de lo permitido (un segundo). Añada una condición o un LIMIT.",
         "The query took longer than allowed (one second). Add a condition or a LIMIT.",
     ),
@@ -31,10 +37,11 @@ _KNOWN = (
     ),
     (
         re.compile(r"result too large"),
-        f"El resultado es demasiado grande (más de {LARGEST_RESULT_CELLS:,} celdas o textos muy largos). "
+        f"El resultado es demasiado grande: caben {LARGEST_RESULT_CELLS:,} celdas en una página, "
+        f"{LARGEST_EXPORT_CELLS:,} en un archivo, y menos si los textos son muy largos. "
         "Pida menos columnas o menos filas.",
-        f"The result is too large (over {LARGEST_RESULT_CELLS:,} cells, or very long texts). "
-        "Ask for fewer columns or rows.",
+        f"The result is too large: a page holds {LARGEST_RESULT_CELLS:,} cells, a file {LARGEST_EXPORT_CELLS:,}, "
+        "and fewer when the texts are very long. Ask for fewer columns or rows.",
     ),
     (
         re.compile(r"more than \d+ rows"),
@@ -53,12 +60,31 @@ _KNOWN = (
         "Escriba una sola consulta cada vez.",
         "Write one query at a time.",
     ),
-    (re.compile(r"no such column"), "La consulta nombra una columna que no existe.", "There is no such column."),
+    (
+        re.compile(r"no such column|Cannot (sort|search)|invalid column"),
+        "La consulta nombra una columna que no existe.",
+        "The query names a column that does not exist.",
+    ),
     (re.compile(r"no such table"), "La consulta nombra una tabla que no existe.", "There is no such table."),
     (
         re.compile(r"no such function"),
         "La consulta nombra una función que no existe.",
         "There is no such function.",
+    ),
+    (
+        re.compile(r"fts5|unterminated string|malformed MATCH"),
+        "Lo que se busca está mal escrito: revise las comillas, los paréntesis y los signos.",
+        "The search is malformed: check the quotation marks, brackets and signs.",
+    ),
+    (
+        re.compile(r"supply a value for binding"),
+        "Falta el valor de un parámetro de la consulta.",
+        "A parameter of the query has no value.",
+    ),
+    (
+        re.compile(r"integer overflow"),
+        "Un cálculo de la consulta da un número demasiado grande.",
+        "The query computes a number that is too large.",
     ),
     (
         re.compile(r"syntax error|incomplete input|unrecognized token"),
@@ -80,4 +106,18 @@ def explain(message: str) -> tuple[str, str]:
     for pattern, es, en in _KNOWN:
         if pattern.search(message):
             return es, en
-    return "No se pudo responder a la consulta.", "The query could not be answered."
+    return "No se pudo responder a esta petición.", "This request could not be answered."
+
+
+def word_as_readers_mistake(error: DatasetteError, request: Request) -> None:
+    """Mends an error that Datasette raises about the address or the statement of a reader.
+
+    Datasette counts some of them (an unknown column to sort by) as failures of its own, and words the one
+    about time in HTML, also where JSON was asked for. A statement comes back on the page, to be corrected.
+    """
+    if error.status >= 500:
+        error.status = 400
+    if error.title == "SQL Interrupted":
+        error.message, error.message_is_html = "SQL query took too long", False
+    if error.title in ("SQL Interrupted", "Invalid SQL") and "." not in request.path and request.args.get("sql"):
+        error.error_dict = {**error.error_dict, "sql": request.args["sql"], "sql_address": request.path}

@@ -9,12 +9,15 @@ import sqlite3
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from datasette import handle_exception, hookimpl
+from datasette import handle_exception as datasettes_handle_exception
+from datasette import hookimpl
+from datasette.views.base import DatasetteError
 
 from comparada.portal import search_pages, site_files
 from comparada.portal.cell_links import DATABASE, CellPainter
 from comparada.portal.gate import App, Gate
 from comparada.portal.page_context import PageContext
+from comparada.portal.plain_errors import explain, word_as_readers_mistake
 from comparada.portal.search_words import ADDRESSES
 from comparada.portal.spreadsheet import has_rows, render_xlsx
 from comparada.portal.sql_guard import guard_connection
@@ -23,9 +26,12 @@ from comparada.portal.watched_database import WatchedDatabase
 if TYPE_CHECKING:
     from datasette.app import Datasette
     from datasette.utils.asgi import Request
+    from jinja2 import Environment
 
 Hook = TypeVar("Hook", bound=Callable[..., Any])
-hook = cast(Callable[[Hook], Hook], hookimpl)  # pluggy's mark carries no types
+# pluggy's marks carry no types
+hook = cast(Callable[[Hook], Hook], hookimpl)
+first_hook = cast(Callable[[Hook], Hook], hookimpl(tryfirst=True))
 
 
 @hook
@@ -33,7 +39,7 @@ def startup(datasette: Datasette) -> Callable[[], Any]:
     """Opens the files in every thread before the first reader comes."""
     # Datasette prints every refused request with all its variables when rich is installed: half a
     # second of the event loop for each, and a log that anybody can fill.
-    handle_exception.rich = None
+    datasettes_handle_exception.rich = None
 
     async def warm() -> None:
         for database in datasette.databases.values():
@@ -41,6 +47,20 @@ def startup(datasette: Datasette) -> Callable[[], Any]:
                 await database.warm(datasette.setting("num_sql_threads"))
 
     return warm
+
+
+@hook
+def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
+    """Lets every page, also one that tells of an error, use plain words and lead to the sections."""
+    env.globals["explain"] = explain
+    env.globals["sections"] = lambda: menu_links(datasette)
+
+
+@first_hook
+def handle_exception(exception: Exception, request: Request) -> None:
+    """Says whose mistake it was, before Datasette words the answer."""
+    if isinstance(exception, DatasetteError):
+        word_as_readers_mistake(exception, request)
 
 
 @hook

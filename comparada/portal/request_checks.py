@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote, unquote_plus
+
+from datasette.utils import tilde_decode
 
 Scope = dict[str, Any]
 
@@ -18,12 +21,26 @@ MOST_FACETS = 6
 READING_METHODS = ("GET", "HEAD", "OPTIONS")
 # Below /-/ only these are open: the rest tells of the machine, of plug-ins and settings, or is for signing in.
 OPEN_INNER_PATHS = re.compile(r"/-/(static/.+|static-plugins/.+|(metadata|search|suggest)\.json)\Z")
-CLOSED_DATABASES = re.compile(r"/(_internal|_memory|:memory:)(\b.*)?\Z", re.DOTALL)
+CLOSED_DATABASES = frozenset({"_internal", "_memory", ":memory:"})
+# Nothing published is binary, and Datasette breaks off when a cell asked for in this way is a number.
+CLOSED_FORMATS = (".blob",)
 # Arguments that make Datasette trace, dump its context or keep an answer for as long as the reader says.
 DROPPED_ARGUMENTS = frozenset({"_trace", "_context", "_ttl", "_timelimit"})
 
 _HOST = re.compile(r"[A-Za-z0-9._:\[\]-]{1,255}\Z")
 _PLAIN_PATH = re.compile(r"[!-\[\]-~]*\Z")  # visible ASCII without the backslash
+
+
+# Every other argument may make a table be read whole, to count, sort or look for something.
+LIGHT_ARGUMENTS = frozenset({"_shape", "_nl", "_labels", "_hide_sql", "_show_sql", "_nofacet", "_nocount"})
+
+
+class Weight(Enum):
+    """What a request may cost: next to nothing, a table read whole, or whatever a reader's own SQL costs."""
+
+    LIGHT = "light"
+    SCAN = "scan"
+    STATEMENT = "statement"
 
 
 @dataclass(frozen=True)
@@ -83,9 +100,14 @@ def refusal(scope: Scope, base_url: str, hosts: frozenset[str]) -> Refusal | Non
     inner = "/" + path[len(base_url) :] if path.startswith(base_url) else path
     if inner.startswith("/-") and not OPEN_INNER_PATHS.match(inner):
         return NOT_FOUND
-    if CLOSED_DATABASES.match(inner):
+    if _database(inner) in CLOSED_DATABASES or inner.endswith(CLOSED_FORMATS):
         return NOT_FOUND
     return _bad_arguments(query)
+
+
+def _database(path: str) -> str:
+    """The database that a path leads to, by the name that Datasette would make of it."""
+    return str(tilde_decode(unquote(re.split("[/.]", path.removeprefix("/"), maxsplit=1)[0])))
 
 
 def _good_host(scope: Scope, hosts: frozenset[str]) -> bool:
@@ -105,33 +127,56 @@ def _bad_arguments(query: bytes) -> Refusal | None:
     for name, value in arguments:
         if "\0" in value or "\0" in name:
             return _BAD_ARGUMENT
-        takes_json = name.startswith(("_facet", "_through")) or name.endswith(("__in", "__notin"))
-        if takes_json and value.startswith(("{", "[")) and not _is_json(value):
-            return _BAD_ARGUMENT
-        if name == "_through" and not value.startswith("{"):
+        if not _good_value(name, value):
             return _BAD_ARGUMENT
     return None
 
 
-def _is_json(text: str) -> bool:
-    try:
-        json.loads(text)
-    except (ValueError, RecursionError):
-        return False
+def _good_value(name: str, value: str) -> bool:
+    """Whether Datasette can read the value: of some arguments it takes it on trust to be JSON, or yes or no."""
+    if name == "_through":
+        told = _from_json(value)
+        return (
+            isinstance(told, dict)
+            and isinstance(told.get("table"), str)
+            and isinstance(told.get("column"), str)
+            and isinstance(told.get("value"), str | int | float)
+        )
+    if name.startswith("_facet") and value.startswith("{"):
+        told = _from_json(value)
+        return isinstance(told, dict) and isinstance(told.get("column", told.get("simple")), str)
+    if name.endswith(("__in", "__notin")) and value.startswith("["):
+        return isinstance(_from_json(value), list)
+    if name == "_json_infinity":
+        return value.lower() in ("on", "off", "true", "false", "1", "0")
     return True
+
+
+def _from_json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
 
 
 def without_dropped_arguments(scope: Scope) -> Scope:
     """The same request without the arguments that nobody but a developer of Datasette needs."""
     query = scope.get("query_string", b"")
     parts = query.split(b"&")
-    kept = [p for p in parts if p.partition(b"=")[0].decode("latin-1") not in DROPPED_ARGUMENTS]
+    kept = [part for part in parts if _name(part) not in DROPPED_ARGUMENTS]
     return scope if len(kept) == len(parts) else {**scope, "query_string": b"&".join(kept)}
 
 
-def is_heavy(scope: Scope) -> bool:
-    """Whether the request runs SQL of the reader's own, counts by columns or makes a file of rows."""
-    names = [p.partition(b"=")[0] for p in scope.get("query_string", b"").split(b"&")]
+def _name(part: bytes) -> str:
+    """The name of an argument as Datasette reads it, however it was written."""
+    return unquote_plus(part.partition(b"=")[0].decode("latin-1"))
+
+
+def weight(scope: Scope) -> Weight:
+    """What answering the request may cost."""
     if path_of(scope).endswith((".xlsx", ".csv")):
-        return True
-    return any(name in (b"sql", b"_where", b"_size") or name.startswith(b"_facet") for name in names)
+        return Weight.STATEMENT
+    names = {_name(part) for part in scope.get("query_string", b"").split(b"&")} - {""}
+    if names & {"sql", "_where"}:
+        return Weight.STATEMENT
+    return Weight.LIGHT if names <= LIGHT_ARGUMENTS else Weight.SCAN

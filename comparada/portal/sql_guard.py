@@ -17,8 +17,7 @@ from comparada.portal.bounded_functions import add_bounded_functions
 LARGEST_VALUE_BYTES = 250_000
 LARGEST_RESULT_BYTES = 10_000_000
 LARGEST_RESULT_CELLS = 60_000
-SQLITE_HEAP_BYTES = 256 * 1024 * 1024
-PAGE_CACHE_KIB = 8_000
+PAGE_CACHE_KIB = 4_000
 
 LIMITS = {
     # One value or one stored row. Also bounds what instr, like and replace can chew on in one step.
@@ -110,16 +109,6 @@ def guard_connection(connection: sqlite3.Connection) -> None:
     connection.set_authorizer(_authorizer(frozenset(tables)))
 
 
-def limit_sqlite_memory() -> None:
-    """Bounds SQLite's memory for this whole process, once and for all; a query beyond it fails alone.
-
-    It cannot be raised again in the same process, so only a process that serves calls it.
-    """
-    connection = sqlite3.connect(":memory:")
-    connection.execute(f"PRAGMA hard_heap_limit = {SQLITE_HEAP_BYTES}")
-    connection.close()
-
-
 def _authorizer(tables: frozenset[str]) -> Authorizer:
     readable = tables | TABLE_FUNCTIONS | SCHEMA_TABLES
 
@@ -154,11 +143,12 @@ def _tells_of_the_machine(table: str) -> bool:
 class RowBudget:
     """Makes a connection's rows and ends a query whose result outgrows the budget.
 
-    Raises sqlite3.OperationalError at the row that goes beyond `LARGEST_RESULT_BYTES` of text and blobs
-    or `LARGEST_RESULT_CELLS`.
+    Raises sqlite3.OperationalError at the row that goes beyond `most_bytes` of text and blobs or `most_cells`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, most_bytes: int = LARGEST_RESULT_BYTES, most_cells: int = LARGEST_RESULT_CELLS) -> None:
+        self._most_bytes = most_bytes
+        self._most_cells = most_cells
         self._cursor: weakref.ref[sqlite3.Cursor] | None = None
         self._bytes = 0
         self._cells = 0
@@ -169,6 +159,6 @@ class RowBudget:
             self._bytes = self._cells = 0
         self._cells += len(values)
         self._bytes += sum(len(v) for v in values if isinstance(v, str | bytes))
-        if self._bytes > LARGEST_RESULT_BYTES or self._cells > LARGEST_RESULT_CELLS:
+        if self._bytes > self._most_bytes or self._cells > self._most_cells:
             raise sqlite3.OperationalError("result too large")
         return sqlite3.Row(cursor, values)

@@ -20,11 +20,19 @@ from typing import Any
 
 from datasette.database import Database, Results
 
+from comparada.portal.memory_bounds import give_memory_back
+from comparada.portal.sql_guard import RowBudget
+
 GRACE_SECONDS = 0.3
 EXPORT_SECONDS = 3.0
 TICK_SECONDS = 0.05
 LARGEST_EXPORT_ROWS = 20_000
+LARGEST_EXPORT_CELLS = 800_000
 LARGEST_EXPORT_BYTES = 30_000_000
+# SQLite's memory is one for the whole process: a light request may meet it used up by somebody else's
+# statement, which is refused a moment later.
+PAUSES_FOR_MEMORY = (0.05, 0.1, 0.2)
+OUT_OF_MEMORY = "out of memory"
 
 
 @dataclass
@@ -35,6 +43,7 @@ class Export:
 
 
 current_export: ContextVar[Export | None] = ContextVar("current_export", default=None)
+asks_much: ContextVar[bool] = ContextVar("asks_much", default=False)
 
 
 class Watchdog:
@@ -88,7 +97,8 @@ class WatchedDatabase(Database):  # type: ignore[misc]  # Datasette carries no t
     async def execute_fn(self, fn: Callable[[sqlite3.Connection], Any], seconds: float | None = None) -> Any:
         """Datasette's execute_fn; every failure of a statement comes out as sqlite3's OperationalError.
 
-        The connection is interrupted after `seconds`, by default a little after Datasette's own limit.
+        The connection is interrupted after `seconds`, by default a little after Datasette's own limit. Without
+        memory a request that does not itself ask for much is tried again.
         """
         limit = self.ds.sql_time_limit_ms / 1000 + GRACE_SECONDS if seconds is None else seconds
 
@@ -97,22 +107,39 @@ class WatchedDatabase(Database):  # type: ignore[misc]  # Datasette carries no t
                 try:
                     return fn(connection)
                 except MemoryError:
-                    failure: BaseException = sqlite3.OperationalError("out of memory")
-                except (sqlite3.Warning, ValueError) as error:  # two statements; a zero byte in the text
+                    give_memory_back()
+                    failure: BaseException = sqlite3.OperationalError(OUT_OF_MEMORY)
+                except sqlite3.OperationalError as error:
+                    failure = error
+                    _let_go_of_cursors(error)
+                except (sqlite3.Error, sqlite3.Warning, ValueError, OverflowError) as error:
+                    # A table that may not be read, two statements, a zero byte in the text, a huge integer:
+                    # Datasette takes only OperationalError for the reader's mistake.
                     failure = sqlite3.OperationalError(str(error))
+                    _let_go_of_cursors(error)
                 except Exception as error:
                     failure = error
                     _let_go_of_cursors(error)
                 raise failure
 
+        for pause in () if asks_much.get() else PAUSES_FOR_MEMORY:
+            try:
+                return await super().execute_fn(watched)
+            except sqlite3.OperationalError as error:
+                if str(error) != OUT_OF_MEMORY:
+                    raise
+            await asyncio.sleep(pause)
         return await super().execute_fn(watched)
 
     async def execute(self, sql: str, params: Any = None, truncate: bool = False, **options: Any) -> Results:
         """Datasette's execute; a query asked for as a file of rows may have more rows than a page.
 
+        What a reader's statement did wrong is told to the reader, not written to the log, which anybody
+        could fill.
         Raises sqlite3.OperationalError when a file would have more than LARGEST_EXPORT_ROWS rows, since a
         file that ends early does not say so.
         """
+        options["log_sql_errors"] = False
         export = current_export.get()
         if export is None or not truncate:
             return await super().execute(sql, params, truncate=truncate, **options)
@@ -126,20 +153,16 @@ class WatchedDatabase(Database):  # type: ignore[misc]  # Datasette carries no t
         return Results(rows, False, [(name,) for name in columns])
 
     async def rows_to_export(self, sql: str, params: Any) -> tuple[list[str], list[sqlite3.Row]]:
-        """Column names and up to one row more than LARGEST_EXPORT_ROWS, within EXPORT_SECONDS."""
+        """Column names and up to one row more than LARGEST_EXPORT_ROWS, within EXPORT_SECONDS.
+
+        Raises sqlite3.OperationalError beyond LARGEST_EXPORT_CELLS or LARGEST_EXPORT_BYTES of text and blobs.
+        """
 
         def fetch(connection: sqlite3.Connection) -> tuple[list[str], list[sqlite3.Row]]:
             cursor = connection.cursor()
-            cursor.row_factory = sqlite3.Row  # a file may be larger than a page
+            cursor.row_factory = RowBudget(LARGEST_EXPORT_BYTES, LARGEST_EXPORT_CELLS)
             cursor.execute(sql, params if params is not None else {})
-            rows: list[sqlite3.Row] = []
-            size = 0
-            while len(rows) <= LARGEST_EXPORT_ROWS and (batch := cursor.fetchmany(500)):
-                rows += batch
-                size += sum(len(v) for row in batch for v in row if isinstance(v, str | bytes))
-                if size > LARGEST_EXPORT_BYTES:
-                    raise sqlite3.OperationalError("result too large")
-            return [c[0] for c in cursor.description], rows
+            return [c[0] for c in cursor.description], cursor.fetchmany(LARGEST_EXPORT_ROWS + 1)
 
         return await self.execute_fn(fetch, EXPORT_SECONDS)  # type: ignore[no-any-return]
 

@@ -11,20 +11,21 @@ from ingest.citations.citation_rows import citation_rows
 from ingest.database import derived, sources
 from ingest.database.derivation import Derivation
 from ingest.database.fingerprint import build_id, built_id, code_fingerprint, data_fingerprint
-from ingest.database.identity import (
-    Elections,
-    ElectionStatement,
-    Parties,
-    PartyStatement,
-    identify_elections,
-    identify_parties,
-)
 from ingest.database.load import Loader
 from ingest.database.schema import create_indexes, create_search, create_table
+from ingest.database.statements import (
+    declared_redirects,
+    election_statements,
+    facts,
+    gather_evidence,
+    party_statements,
+)
 from ingest.database.swap import only_one_build, swapped_in
 from ingest.descriptor import Descriptor
 from ingest.descriptor_file import check_known, load_descriptors
-from ingest.facts import fact_rows
+from ingest.identity.elections import Elections, identify_elections
+from ingest.identity.parties import Parties, identify_parties
+from ingest.identity.redirects import election_redirects, party_redirects
 from ingest.ingestion import sha256
 from ingest.problems import BuildError, Problem
 from ingest.table_schema import Table, load_tables
@@ -46,6 +47,9 @@ OTHER_FACTS = (
     "published_indices",
     "datasets_catalogue",
     "answers",
+    "party_answers",
+    "codebook_entries",
+    "preliminary_counts",
     "documents",
     "document_topics",
     "document_sections",
@@ -84,7 +88,8 @@ def _fill(
     ranked = sorted(by_id.values(), key=lambda d: (d.rank, d.id))
     loader = Loader(connection, workspace, tables)
     for table in tables.values():
-        connection.execute(create_table(table, tables))
+        if not table.view:
+            connection.execute(create_table(table, tables))
 
     progress("fuentes")
     _load_sources(loader, workspace, ranked)
@@ -97,21 +102,29 @@ def _fill(
             check_known(d, f"variables.{variable.id}.topic", variable.topic, topics)
         loader.insert("variables", sources.variable_rows(d))
         loader.insert("codes", sources.code_rows(d))
-        loader.insert("corrections", sources.correction_rows(d))
+        loader.insert("variable_crosswalks", sources.crosswalk_rows(d))
+        if _has_facts(workspace, d):  # a correction points to a file, which an absent source has not
+            loader.insert("corrections", sources.correction_rows(d))
 
     progress("elecciones y partidos")
     known = {
         str(r[0]): (str(r[1]), str(r[2]))
         for r in connection.execute("SELECT jurisdiction_id, name_es, name_en FROM jurisdictions")
     }
-    elections = identify_elections(_election_statements(workspace, ranked))
+    evidence = gather_evidence(workspace, ranked)
+    told_elections = list(election_statements(workspace, ranked, evidence))
+    elections = identify_elections(told_elections)
     _check_known(elections, known)
-    parties = identify_parties(_party_statements(workspace, ranked))
+    told_parties = list(party_statements(workspace, ranked, evidence, elections))
+    parties = identify_parties(told_parties)
     loader.insert("bodies", derived.body_rows(elections, known))
     loader.insert("elections", derived.election_rows(elections, known))
     loader.insert("parties", derived.party_rows(parties))
     loader.insert("units", _units(connection, workspace, ranked))
     _load_identities(loader, ranked, elections, parties)
+    old_elections = election_redirects(told_elections, elections, declared_redirects(workspace))
+    loader.insert("election_redirects", derived.redirect_rows(old_elections, "election_id"))
+    loader.insert("party_redirects", derived.redirect_rows(party_redirects(told_parties, parties), "party_id"))
 
     translate = {
         "elections": lambda source, code: elections.by_code.get((source, code)),
@@ -136,7 +149,11 @@ def _fill(
             connection.execute(statement)
     _check_references(connection)
     connection.execute("ANALYZE")
-    return {name: int(connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]) for name in tables}
+    return {
+        name: int(connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0])
+        for name, table in tables.items()
+        if not table.view
+    }
 
 
 def _load_sources(loader: Loader, workspace: Workspace, ranked: list[Descriptor]) -> None:
@@ -155,49 +172,27 @@ def _has_facts(workspace: Workspace, d: Descriptor) -> bool:
     return workspace.facts(d.id, in_repository=d.in_repository).is_dir()
 
 
-def _facts(workspace: Workspace, ranked: list[Descriptor], table: str) -> Iterator[tuple[Descriptor, dict[str, str]]]:
-    for d in ranked:
-        for row in fact_rows(workspace.facts(d.id, in_repository=d.in_repository), table):
-            yield d, row
-
-
-def _election_statements(workspace: Workspace, ranked: list[Descriptor]) -> Iterator[ElectionStatement]:
-    for d, row in _facts(workspace, ranked, "election_ids"):
-        yield ElectionStatement(
-            d.id, row["code"], row["jurisdiction_id"], row["chamber"], row["stated_date"], row["date_precision"],
-            row["first_round_code"], row["is_early"],
-        )  # fmt: skip
-
-
-def _party_statements(workspace: Workspace, ranked: list[Descriptor]) -> Iterator[PartyStatement]:
-    for d, row in _facts(workspace, ranked, "party_ids"):
-        names = ("scheme", "code", "same_as_scheme", "same_as_code", "jurisdiction_id", "name", "name_en", "short_name",
-                 "first_year", "last_year", "family")  # fmt: skip
-        yield PartyStatement(d.id, *(row[n] for n in names))
-
-
 def _load_identities(loader: Loader, ranked: list[Descriptor], elections: Elections, parties: Parties) -> None:
     """Each source's own statements, with the id they were given and the rule that gave it."""
-    for name, column, matches in (
-        ("election_ids", "election_id", iter(elections.matches)),
-        ("party_ids", "party_id", iter(parties.matches)),
+    for name, matched in (
+        ("election_ids", iter([derived.election_match_row(m) for m in elections.matches])),
+        ("party_ids", iter([derived.party_match_row(m) for m in parties.matches])),
     ):
 
-        def matched(
-            _d: Descriptor,
-            _header: list[str],
-            _row: list[str],
-            column: str = column,
-            matches: Iterator[tuple[str, str]] = matches,
+        def added(
+            _d: Descriptor, _header: list[str], _row: list[str], matched: Iterator[sources.Row] = matched
         ) -> sources.Row:
-            ours, rule = next(matches)
-            return {column: ours, "match_rule": rule}
+            return next(matched)
 
-        loader.load_facts(name, ranked, {}, matched)
+        loader.load_facts(name, ranked, {}, added)
 
 
 def _units(connection: sqlite3.Connection, workspace: Workspace, ranked: list[Descriptor]) -> Iterator[sources.Row]:
-    stated = {row["unit_id"] for table in ("results", "turnout") for _, row in _facts(workspace, ranked, table)}
+    stated = {
+        row["unit_id"]
+        for table in ("results", "turnout", "preliminary_counts")
+        for _, row in facts(workspace, ranked, table)
+    }
     jurisdictions = {
         str(key): (str(kind), str(es), str(en), str(parent or ""))
         for key, kind, es, en, parent in connection.execute(
@@ -210,7 +205,7 @@ def _units(connection: sqlite3.Connection, workspace: Workspace, ranked: list[De
 def _problem_rows(
     workspace: Workspace, ranked: list[Descriptor], found: list[tuple[str, Problem]]
 ) -> Iterator[sources.Row]:
-    for d, row in _facts(workspace, ranked, "problems"):
+    for d, row in facts(workspace, ranked, "problems"):
         path = row.pop("raw_file")
         yield {**row, "source_id": d.id, "raw_file_id": f"{d.id}/{path}"}
     for source_id, p in found:
@@ -242,8 +237,8 @@ def _build_row(workspace: Workspace, wanted: str, derivations: Sequence[Derivati
 
 def _check_known(elections: Elections, known: dict[str, tuple[str, str]]) -> None:
     for election in elections.elections.values():
-        if election.first.jurisdiction_id not in known:
-            source, lost = election.first.source_id, election.first.jurisdiction_id
+        if election.described.jurisdiction_id not in known:
+            source, lost = election.described.source_id, election.described.jurisdiction_id
             raise BuildError(
                 f"{source}: sus elecciones nombran la jurisdicción {lost}, que ya no existe; repita «comparada ingest {source}»",
                 f"{source}: its elections name jurisdiction {lost}, which no longer exists; run 'comparada ingest {source}' again",

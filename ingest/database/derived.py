@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from ingest.database.identity import Elections, Parties
 from ingest.database.sources import Row
+from ingest.identity.elections import Election, ElectionMatch, Elections
+from ingest.identity.parties import Parties, PartyMatch
+from ingest.identity.redirects import Redirect
 
 # chamber → (Spanish, English) as said in the name of a body
 CHAMBERS = {
@@ -26,7 +28,9 @@ def body_id(jurisdiction_id: str, chamber: str) -> str:
 
 def body_rows(elections: Elections, names: dict[str, tuple[str, str]]) -> Iterator[Row]:
     """Rows of `bodies`: every body that an election was held for."""
-    bodies = {body_id(e.first.jurisdiction_id, e.first.chamber): e.first for e in elections.elections.values()}
+    bodies = {
+        body_id(e.described.jurisdiction_id, e.described.chamber): e.described for e in elections.elections.values()
+    }
     for key, first in sorted(bodies.items()):
         owner = EUROPEAN_UNION if first.chamber == "EP" else first.jurisdiction_id
         es, en = CHAMBERS[first.chamber]
@@ -38,17 +42,42 @@ def body_rows(elections: Elections, names: dict[str, tuple[str, str]]) -> Iterat
 def election_rows(elections: Elections, names: dict[str, tuple[str, str]]) -> Iterator[Row]:
     """Rows of `elections`."""
     for e in elections.elections.values():
-        first = e.first
-        es, en = CHAMBERS[first.chamber]
-        name_es, name_en = names[first.jurisdiction_id]
-        first_round = elections.by_code.get((first.source_id, first.first_round_code))
+        told = e.described
+        es, en = CHAMBERS[told.chamber]
+        name_es, name_en = names[told.jurisdiction_id]
         yield {
-            "election_id": e.election_id, "jurisdiction_id": first.jurisdiction_id,
-            "body_id": body_id(first.jurisdiction_id, first.chamber), "chamber": first.chamber,
-            "election_date": first.date, "date_precision": first.precision, "election_year": int(first.year),
-            "first_round_id": first_round, "is_early": first.is_early, "sources_count": len(e.sources),
-            "name_es": f"{name_es}, {es}, {first.date}", "name_en": f"{name_en}, {en}, {first.date}",
+            "election_id": e.election_id, "jurisdiction_id": told.jurisdiction_id,
+            "body_id": body_id(told.jurisdiction_id, told.chamber), "chamber": told.chamber,
+            "election_date": told.date, "date_precision": told.precision, "election_year": int(told.year),
+            "first_round_id": _first_round(e, elections), "is_early": e.is_early, "sources_count": len(e.sources),
+            "name_es": f"{name_es}, {es}, {told.date}", "name_en": f"{name_en}, {en}, {told.date}",
         }  # fmt: skip
+
+
+def _first_round(e: Election, elections: Elections) -> str | None:
+    """The first round of this one: as a source states it, else as a source's dates tell; None where there is none."""
+    stated = (elections.by_code.get((s.source_id, s.first_round_code)) for s in e.statements if s.first_round_code)
+    told = next((first for first in stated if first and first != e.election_id), None)
+    return told or (e.first_round.election_id if e.first_round else None)
+
+
+def election_match_row(match: ElectionMatch) -> Row:
+    """The derived columns of a row of `election_ids`."""
+    return {"election_id": match.election_id, "match_rule": match.rule, "days_apart": match.days_apart,
+            "candidates": " ".join(match.candidates)}  # fmt: skip
+
+
+def party_match_row(match: PartyMatch) -> Row:
+    """The derived columns of a row of `party_ids`."""
+    return {"party_id": match.party_id, "match_rule": match.rule, "signs": " ".join(match.signs),
+            "candidates": " ".join(match.candidates)}  # fmt: skip
+
+
+def redirect_rows(redirects: Iterable[Redirect], new_id: str) -> Iterator[Row]:
+    """Rows of `election_redirects` or `party_redirects`; `new_id` names the column of the present id."""
+    for r in redirects:
+        yield {"old_id": r.old_id, new_id: r.new_id, "rule": r.rule, "source_id": r.source_id,
+               "reason_es": r.reason_es, "reason_en": r.reason_en}  # fmt: skip
 
 
 def party_rows(parties: Parties) -> Iterator[Row]:

@@ -34,7 +34,9 @@ def _column_sql(column: Column, table: Table) -> str:
 
 
 def create_indexes(table: Table) -> list[str]:
-    """One index for each reference, facet and sort column; the key has its own."""
+    """One index for each reference, facet and sort column; the key has its own. None for a view."""
+    if table.view:
+        return []
     wanted = [c.name for c in table.columns if c.references] + table.facets + [table.sort]
     names = [n for n in dict.fromkeys(wanted) if n not in (table.primary_key, "licence_id")]
     return [f'CREATE INDEX "{table.name}_{name}" ON "{table.name}" ("{name}")' for name in names]

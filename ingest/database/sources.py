@@ -76,6 +76,14 @@ def code_rows(d: Descriptor) -> Iterator[Row]:
                    "name_es": code.name.es, "name_en": code.name.en, "position": position}  # fmt: skip
 
 
+def crosswalk_rows(d: Descriptor) -> Iterator[Row]:
+    """Rows of `variable_crosswalks`."""
+    for variable in d.variables:
+        for other in variable.crosswalk:
+            yield {"crosswalk_id": f"{variable.id}:{other.scheme}:{other.code}", "variable_id": variable.id,
+                   "scheme": other.scheme, "code": other.code, "relation": other.relation}  # fmt: skip
+
+
 def correction_rows(d: Descriptor) -> Iterator[Row]:
     """Rows of `corrections`."""
     for number, c in enumerate(d.corrections, start=1):

@@ -10,18 +10,30 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from ingest.descriptor import File
-from ingest.readers import delimited, json_records, r_workspace, xlsx
-from ingest.readers.raw_table import RawTable
+from ingest.descriptor_files import File
+from ingest.readers import delimited, fixed_width, json_records, r_workspace, statistics_file, workbook
+from ingest.readers.raw_table import RawTable, wrong_format
 
-READERS: dict[str, Callable[[Path, File, str | None], RawTable]] = {
+Reader = Callable[[Path, File, str | None], RawTable]
+
+
+def _archive(path: Path, file: File, table: str | None) -> RawTable:
+    raise wrong_format(
+        file,
+        f"es un archivo ZIP; declare en files el que está dentro, con «within: {file.path}»",
+        f"it is a ZIP file; declare in files the one inside it, with 'within: {file.path}'",
+    )
+
+
+READERS: dict[str, Reader] = {
     "delimited": delimited.read,
+    "fixed": fixed_width.read,
     "json": json_records.read,
+    "ods": workbook.read,
     "r": r_workspace.read,
-    "xlsx": xlsx.read,
+    "spss": statistics_file.read,
+    "stata": statistics_file.read,
+    "xls": workbook.read,
+    "xlsx": workbook.read,
+    "zip": _archive,
 }
-
-
-def read(path: Path, file: File, table: str | None) -> RawTable:
-    """The table of a published file, every cell as text. Raises FileError."""
-    return READERS[file.format](path, file, table)

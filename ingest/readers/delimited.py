@@ -4,70 +4,61 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from pathlib import Path
 
-from ingest.descriptor import File
+from ingest.descriptor_files import File
 from ingest.problems import FileError
-from ingest.readers.raw_table import RawTable, checked_header, empty_file, from_rows, wrong_format
-
-_MARKUP = re.compile(r"\s*<(!doctype|html|\?xml)", re.IGNORECASE)
+from ingest.readers.header import column_names
+from ingest.readers.raw_table import RawTable, empty_file, from_rows
+from ingest.readers.text_file import LONGEST_LINE, lines_of, read_text
 
 
 def read(path: Path, file: File, table: str | None = None) -> RawTable:
-    """Every record below the header row. Raises FileError for bad text, markup or broken quotes."""
-    text = _decode(path.read_bytes(), file)
-    if not text.strip():
+    """Every record below the header. Raises FileError for bad text, markup or broken quotes."""
+    lines = lines_of(read_text(path, file))
+    before = max(file.header_row, 1) - 1  # title lines may hold anything: they are not parsed
+    if len(lines) <= before:
         raise empty_file(file.path)
-    if _MARKUP.match(text):
-        raise wrong_format(
-            file,
-            "es una página web; la dirección de descarga lleva a otra cosa",
-            "it is a web page; the download address leads elsewhere",
-        )
-    delimiter = "\t" if file.delimiter == "tab" else file.delimiter
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    csv.field_size_limit(LONGEST_LINE)
+    reader = csv.reader(
+        io.StringIO("".join(lines[before:]), newline=""),
+        delimiter="\t" if file.delimiter == "tab" else file.delimiter,
+        quotechar=file.quote_char or None,
+        quoting=csv.QUOTE_MINIMAL if file.quote_char else csv.QUOTE_NONE,
+        strict=True,
+    )
+    header_rows = file.header_rows if file.header_row else 0
+    headers: list[list[str]] = []
     header: list[str] | None = None
     records: list[list[str]] = []
     rows: list[int] = []
     malformed: list[tuple[int, int]] = []
-    end = 0
+    end = before
     try:
         for record in reader:
-            start, end = end + 1, reader.line_num
+            start, end = end + 1, before + reader.line_num
+            if len(headers) < header_rows:
+                headers.append(record)
+                continue
             if header is None:
-                if start >= file.header_row:
-                    header = checked_header(file.path, record)
-            elif len(record) == len(header):
+                header = _header(file, headers, record)
+            if len(record) == len(header):
                 records.append(record)
                 rows.append(start)
             elif record:
                 malformed.append((start, len(record) - len(header)))
     except csv.Error as error:
         raise FileError(
-            f"{file.path}:{end + 1}: el texto no se puede separar en celdas ({error}); revise las comillas y el separador",
-            f"{file.path}:{end + 1}: the text cannot be split into cells ({error}); look at its quotes and delimiter",
+            f"{file.path}:{end + 1}: el texto no se puede separar en celdas ({error}); revise las comillas y el separador "
+            "(quoteChar: '' si las celdas no van entre comillas)",
+            f"{file.path}:{end + 1}: the text cannot be split into cells ({error}); look at its quotes and delimiter "
+            "(quoteChar: '' if cells are not quoted)",
         ) from error
-    if header is None:
+    if len(headers) < header_rows:
         raise empty_file(file.path)
-    return from_rows(header, records, rows, malformed)
+    return from_rows(header if header is not None else _header(file, headers, []), records, rows, malformed)
 
 
-def _decode(data: bytes, file: File) -> str:
-    try:
-        text = data.decode(file.encoding)
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise FileError(
-            f"{file.path}:{line}: el byte {data[error.start]:#04x} no es texto {file.encoding}; "
-            "dé en el descriptor la codificación correcta (encoding)",
-            f"{file.path}:{line}: byte {data[error.start]:#04x} is not {file.encoding} text; "
-            "give the right encoding in the descriptor",
-        ) from error
-    if "\x00" in text:
-        line = text.count("\n", 0, text.index("\x00")) + 1
-        raise FileError(
-            f"{file.path}:{line}: contiene un byte nulo; no es un archivo de texto",
-            f"{file.path}:{line}: holds a null byte; it is not a text file",
-        )
-    return text.removeprefix("\ufeff")
+def _header(file: File, headers: list[list[str]], first: list[str]) -> list[str]:
+    width = max((len(h) for h in headers), default=len(first))
+    return column_names(file, headers, width)

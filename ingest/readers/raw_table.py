@@ -8,8 +8,19 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from ingest.descriptor import File
+from ingest.descriptor_files import File
 from ingest.problems import FileError
+
+
+@dataclass(frozen=True)
+class Oddity:
+    """Something that a reader saw on the way and that is no error: row, column, what stands there, rule."""
+
+    row: int
+    column: str
+    value: str
+    rule: str
+    more: str = ""
 
 
 @dataclass(frozen=True)
@@ -17,12 +28,14 @@ class RawTable:
     """Columns as published, `rows` the row number of each record in the published file.
 
     `frame` may keep a reader's own types; `text` gives a column as text, '' where nothing is said.
-    `malformed` lists rows that could not be split into cells: (row, cells too many or too few).
+    `malformed` lists rows that could not be split into cells: (row, cells too many or too few);
+    `found` what the reader wants told of cells that it did read.
     """
 
     frame: pd.DataFrame
     rows: np.ndarray
     malformed: tuple[tuple[int, int], ...] = field(default=())
+    found: tuple[Oddity, ...] = field(default=())
 
     @property
     def columns(self) -> list[str]:
@@ -76,22 +89,11 @@ def from_rows(
     records: Sequence[Sequence[str]],
     rows: Sequence[int],
     malformed: Sequence[tuple[int, int]] = (),
+    found: Sequence[Oddity] = (),
 ) -> RawTable:
     """A table from text records that all have as many cells as the header."""
     frame = pd.DataFrame(list(records), columns=list(header), dtype=object)
-    return RawTable(frame, np.asarray(rows, dtype=np.int64), tuple(malformed))
-
-
-def checked_header(path: str, names: Sequence[str]) -> list[str]:
-    """Column names without padding. Raises FileError when two columns bear the same name."""
-    header = [n.strip() for n in names]
-    twice = sorted({n for n in header if n and header.count(n) > 1})
-    if twice:
-        raise FileError(
-            f"{path}: dos columnas se llaman {', '.join(twice)}; dé en el descriptor la fila de encabezado correcta",
-            f"{path}: two columns are called {', '.join(twice)}; give the right headerRow in the descriptor",
-        )
-    return header
+    return RawTable(frame, np.asarray(rows, dtype=np.int64), tuple(malformed), tuple(found))
 
 
 def empty_file(path: str) -> FileError:

@@ -12,7 +12,8 @@ from datetime import datetime
 
 import pandas as pd
 
-from ingest.descriptor import Field_, File
+from ingest.descriptor import Field_
+from ingest.descriptor_files import File
 from ingest.gazetteer import Found, Gazetteer
 from ingest.problems import Severity
 from ingest.tidy.found import Finder
@@ -40,6 +41,8 @@ class Cells:
             columns[f"{field.key}__missing"] = cells.map(field.missing_reasons)
             cells = cells.where(~cells.isin(list(field.missing_reasons)), "")
         cells = cells.where(~cells.isin([*self._file.missing_values, *field.missing_values]), "")
+        if field.rewrite:
+            cells = cells.str.replace(rf"^(?:{field.rewrite.pattern})$", field.rewrite.becomes, regex=True)
         if field.strip:
             cells = cells.str.replace(field.strip, "", regex=True).str.strip()
         if field.recode:
@@ -70,19 +73,23 @@ class Cells:
         return {field.key: self._jurisdictions(field, cells, rows, typed)}
 
     def _numbers(self, field: Field_, cells: pd.Series, rows: pd.Series) -> pd.Series:
-        plain = cells
+        plain = cells.str.removesuffix("%").str.strip() if field.percent else cells
+        odd = self._with_other_marks(plain)
+        self._refuse(field, cells[odd], rows, "odd-number-marks")
+        cells = cells.where(~odd, "")
+        plain = plain.where(~odd, "")
         if self._file.group_char:
             plain = plain.str.replace(self._file.group_char, "", regex=False)
         if self._file.decimal_char != ".":
             plain = plain.str.replace(self._file.decimal_char, ".", regex=False)
-        if field.percent:
-            plain = plain.str.removesuffix("%").str.strip()
         numbers = pd.to_numeric(plain.where(plain != "", None), errors="coerce").astype("float64")
         numbers = numbers.where(numbers.abs() != float("inf"))
         unread = numbers.isna() & (cells != "")
         reasons = cells[unread].map(lambda c: _why_not_a_number(field, c))
         for rule in reasons.unique():
             self._refuse(field, cells[unread][reasons == rule], rows, rule)
+        if field.shares:
+            numbers = numbers.where(cells.str.endswith("%"), (numbers * 100).round(10))
         if field.percent:
             self._warn(field, cells, numbers > 100, rows, "percent-above-100")
             self._warn(field, cells, numbers < 0, rows, "percent-below-0")
@@ -98,6 +105,17 @@ class Cells:
         rule = "not-a-year" if field.type == "year" else "not-an-integer"
         self._refuse(field, cells[~whole], rows, rule)
         return numbers.where(whole).astype("Int64")
+
+    def _with_other_marks(self, cells: pd.Series) -> pd.Series:
+        """Numbers that would be misread: 1.5 where the point parts thousands, 1.5 where the comma is decimal."""
+        group, decimal = self._file.group_char, self._file.decimal_char
+        odd = pd.Series(False, index=cells.index)
+        if group:
+            form = rf"[+-]?\d{{1,3}}({re.escape(group)}\d{{3}})+({re.escape(decimal)}\d*)?"
+            odd |= cells.str.contains(group, regex=False) & cells.str.contains(r"\d") & ~cells.str.fullmatch(form)
+        if decimal != "." and group != "." and self._file.format in ("delimited", "fixed"):
+            odd |= cells.str.fullmatch(r"[+-]?\d*\.\d+")
+        return odd
 
     def _truths(self, field: Field_, cells: pd.Series, rows: pd.Series) -> pd.Series:
         truths = cells.map(dict.fromkeys(field.true_values, 1) | dict.fromkeys(field.false_values, 0))
@@ -188,14 +206,14 @@ def _why_not_a_number(field: Field_, value: str) -> str:
 def _iso_date(cell: str, field: Field_) -> tuple[str, str] | None:
     """(ISO 8601 date cut to what is known, its precision), or None for what is no date."""
     if field.format:
-        try:
-            day = datetime.strptime(cell, field.format)
-        except ValueError:
-            return None
-        known = (
-            "day" if "%d" in field.format or "%j" in field.format else "month" if _has_month(field.format) else "year"
-        )
-        return _cut(day.strftime("%Y-%m-%d").zfill(10), known, field.year_only)
+        for form in [field.format] if isinstance(field.format, str) else field.format:
+            try:
+                day = datetime.strptime(cell, form)
+            except ValueError:
+                continue
+            known = "day" if "%d" in form or "%j" in form else "month" if _has_month(form) else "year"
+            return _cut(day.strftime("%Y-%m-%d").zfill(10), known, field.year_only)
+        return None
     match = _ISO.fullmatch(cell)
     if match is None:
         return None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ingest.descriptor import Descriptor, Recipe, Variable
+from ingest.descriptor import Compare, Descriptor, Recipe, Variable
 from ingest.descriptor_words import Text
 from ingest.gazetteer import Gazetteer
 from ingest.problems import ExpectationError, Problem
@@ -15,11 +15,16 @@ from ingest.readers.raw_table import RawTable
 from ingest.table_schema import Table
 from ingest.tidy import shape
 from ingest.tidy.cells import Cells
+from ingest.tidy.comparison import differences
 from ingest.tidy.found import Finder
 from ingest.tidy.rules import picks
 from ingest.tidy.statements import Speaker, Statements
 from ingest.tidy.suspicion import exact_repeats, repeated_keys
 
+COMPARED = Text(
+    es="filas de la misma tabla, comparadas celda por celda con la que se carga",
+    en="rows of the same table, compared cell by cell with the one that is loaded",
+)
 SAYS_NOTHING = Text(es="filas sin ningún valor que cargar", en="rows without any value to load")
 
 
@@ -53,7 +58,7 @@ class Tidied:
 
     statements: tuple[Statements, ...]
     problems: tuple[Problem, ...]
-    account: Account
+    accounts: tuple[Account, ...]
 
 
 def run_recipe(
@@ -70,6 +75,11 @@ def run_recipe(
     for row, cells in raw.malformed:
         finder.tell(row, None, "", "cell-count", "rejected", f"{cells:+d}")
 
+    compared = [(step, raw_table(step.file, step.table)) for step in recipe.compare]
+    for step, other in compared:
+        for seen in differences(raw, other, step):
+            finder.tell(seen.row, seen.column, seen.value, seen.rule, "warning", seen.more)
+
     frame = shape.working_table(raw, shape.needed_columns(recipe, raw))
     repeats = exact_repeats(raw)
     for row, earlier in repeats.items():
@@ -84,6 +94,7 @@ def run_recipe(
     frame, excluded = _exclude(frame, recipe)
     kept = {int(r) for r in frame[shape.ROW]}
     frame = shape.join(frame, recipe, raw_table)
+    frame = shape.combine(frame, recipe)
     frame = shape.unpivot(frame, recipe.unpivot)
     frame = shape.split(frame, recipe)
     typed = _typed(frame, recipe, Cells(descriptor.file(recipe.file), gazetteer, finder, recipe.primary_key))
@@ -108,7 +119,14 @@ def run_recipe(
         facts=sum(len(s.frame) for s in statements),
     )
     _check_expectations(recipe, account, statements)
-    return Tidied(statements, tuple(finder.problems), account)
+    others = [_compared_account(recipe, step, other) for step, other in compared]
+    return Tidied(statements, tuple(finder.problems), (account, *others))
+
+
+def _compared_account(recipe: Recipe, step: Compare, other: RawTable) -> Account:
+    name = f"{recipe.name}: {step.table}" if step.table else f"{recipe.name}: compare"
+    count = other.rows_read_count
+    return Account(step.file, name, count, 0, 0, 0, ((COMPARED, count),), 0)
 
 
 def _exclude(frame: pd.DataFrame, recipe: Recipe) -> tuple[pd.DataFrame, list[tuple[Text, int]]]:

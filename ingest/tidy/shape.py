@@ -21,8 +21,9 @@ COLUMN = "__column"
 
 def needed_columns(recipe: Recipe, raw: RawTable) -> list[str]:
     """Published columns that a recipe reads. Raises DescriptorError for one that is not there."""
-    made = {name for join in recipe.join for name in join.take}
-    wanted = [f.name for f in recipe.fields] + [e.field for e in recipe.exclude] + recipe.primary_key
+    made = {name for join in recipe.join for name in join.take} | set(recipe.combine)
+    wanted = [part for template in recipe.combine.values() for part in combined_columns(template)]
+    wanted += [f.name for f in recipe.fields] + [e.field for e in recipe.exclude] + recipe.primary_key
     for join in recipe.join:
         wanted += [here for here in join.match if here not in made]
     known = set(raw.columns)
@@ -103,6 +104,24 @@ def _joined(frame: pd.DataFrame, step: Join, other: RawTable, recipe_name: str) 
     index = here.iloc[:, 0] if len(keys) == 1 else pd.MultiIndex.from_frame(here)
     for new, published in step.take.items():
         frame[new] = lookup[published].reindex(index).fillna("").to_numpy()
+    return frame
+
+
+def combined_columns(template: str) -> list[str]:
+    """The published columns that a `combine` names in its places."""
+    return re.findall(r"\{([^{}]+)\}", template)
+
+
+def combine(frame: pd.DataFrame, recipe: Recipe) -> pd.DataFrame:
+    """New columns out of several: '{Year} {Month}' → '1965 July'."""
+    for name, template in recipe.combine.items():
+        columns = combined_columns(template)
+        pieces = re.split(r"\{[^{}]+\}", template)
+        texts = [
+            pieces[0] + "".join(cell.strip() + piece for cell, piece in zip(row, pieces[1:], strict=True))
+            for row in zip(*(frame[c].tolist() for c in columns), strict=True)
+        ]
+        frame[name] = pd.Series(texts, index=frame.index, dtype=object).str.strip()
     return frame
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 import pandas as pd
 
@@ -15,6 +16,8 @@ from ingest.table_schema import Table
 from ingest.tidy.found import Finder
 from ingest.tidy.rules import pick_all
 from ingest.tidy.shape import COLUMN, ROW
+
+EVE = "__eve"
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,9 @@ class Speaker:
     # -- answers ----------------------------------------------------------------------------------
 
     def _answers(self, answers: Answers, typed: pd.DataFrame) -> Iterator[Statements]:
+        if answers.until_next:
+            typed = typed.assign(**{EVE: _eves(as_text_of(typed, answers.subject), as_text_of(typed, answers.period))})
+        typed = typed[pick_all(answers.when, typed)]
         for variable_id, measure in answers.variables.items():
             if variable_id not in self._variables:
                 raise DescriptorError(
@@ -137,7 +143,9 @@ class Speaker:
         precision = f"{answers.period}__precision"
         frame["valid_from"] = start.map(lambda d: d + "-01-01" if len(d) == 4 else d + "-01" if len(d) == 7 else d)
         frame["date_precision"] = as_text_of(rows, precision) if precision in rows else "year"
-        if answers.until is not None:
+        if answers.until_next:
+            frame["valid_to"] = as_text_of(rows, EVE)
+        elif answers.until is not None:
             end = as_text_of(rows, answers.until)
             frame["valid_to"] = end.map(lambda d: d + "-12-31" if len(d) == 4 else d)
         elif precision not in rows:
@@ -199,6 +207,25 @@ class Speaker:
         sums = [f"sum({self._published.get(s, s)})" for s in aggregate.sum if s in used] or ["count(*)"]
         text = f"select {', '.join([*by, *sums])} from {self._recipe.table or self._recipe.file}"
         return f"{text} group by {', '.join(by)}" if by else text
+
+
+def _eves(subjects: pd.Series, starts: pd.Series) -> pd.Series:
+    """The day before each subject's next later start; '' for its last. Starts are ISO dates cut to what is known."""
+    known: dict[str, list[str]] = {}
+    for subject, start in zip(subjects, starts, strict=True):
+        if start:
+            known.setdefault(subject, []).append(start)
+    ordered = {subject: sorted(set(days)) for subject, days in known.items()}
+    ends = []
+    for subject, start in zip(subjects, starts, strict=True):
+        later = next((d for d in ordered.get(subject, []) if d > start), None) if start else None
+        ends.append(_day_before(later) if later else "")
+    return pd.Series(ends, index=subjects.index, dtype=object)
+
+
+def _day_before(start: str) -> str:
+    first = date.fromisoformat((start + "-01-01")[:10])
+    return (first - timedelta(days=1)).isoformat()
 
 
 def as_text_of(rows: pd.DataFrame, name: str) -> pd.Series:

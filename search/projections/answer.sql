@@ -1,29 +1,25 @@
 -- What is known of a country in a variable: one entry a pair, with its latest value and the years of the series.
-with latest as (  -- the other columns come from the row of the maximum, as SQLite promises for a single max()
-  select variable_id, jurisdiction_id, max(coalesce(valid_from, '')) as dated, source_id, value, code_id, text,
-    count(*) as answers_count
+with series as (
+  select
+    variable_id, jurisdiction_id, count(*) as answers_count, min(valid_from) as first_dated,
+    max(coalesce(valid_from, '') || '|' || answer_id) as latest  -- the date and the row of the last answer
   from answers
   where missing is null
   group by variable_id, jurisdiction_id
-), first as (
-  select variable_id, jurisdiction_id, min(valid_from) as dated
-  from answers
-  where missing is null
-  group by variable_id, jurisdiction_id
-), latest_index as (
+), latest_index as (  -- the other columns come from the row of the maximum, as SQLite promises for a single max()
   select index_id, jurisdiction_id, max(year) as year_last, source_id, value, count(*) as answers_count
   from published_indices
   where jurisdiction_id is not null
   group by index_id, jurisdiction_id
 ), pairs as (
   select
-    a.variable_id, a.jurisdiction_id, a.source_id, 'answers' as "table", a.answers_count,
-    cast(substr(f.dated, 1, 4) as integer) as year_first,
-    cast(nullif(substr(a.dated, 1, 4), '') as integer) as year_last,
+    a.variable_id, a.jurisdiction_id, a.source_id, 'answers' as "table", g.answers_count,
+    cast(substr(g.first_dated, 1, 4) as integer) as year_first,
+    cast(substr(a.valid_from, 1, 4) as integer) as year_last,
     coalesce(c.name_es, a.text, rtrim(rtrim(printf('%.3f', a.value), '0'), '.')) as value_es,
     coalesce(c.name_en, a.text, rtrim(rtrim(printf('%.3f', a.value), '0'), '.')) as value_en
-  from latest a
-  join first f on f.variable_id = a.variable_id and f.jurisdiction_id = a.jurisdiction_id
+  from series g
+  join answers a on a.answer_id = cast(substr(g.latest, instr(g.latest, '|') + 1) as integer)
   left join codes c on c.code_id = a.code_id
   union all
   select
@@ -34,6 +30,8 @@ with latest as (  -- the other columns come from the row of the maximum, as SQLi
     rtrim(rtrim(printf('%.3f', p.value), '0'), '.'),
     rtrim(rtrim(printf('%.3f', p.value), '0'), '.')
   from latest_index p
+  where not exists (
+    select 1 from series g where g.variable_id = p.index_id and g.jurisdiction_id = p.jurisdiction_id)
 )
 select
   p.variable_id || '/' || p.jurisdiction_id as key,
