@@ -259,7 +259,10 @@ LAW_PAGES = [
         ("article", "Artículo 3. Las sanciones [que se impongan sin audiencia] serán públicas."),
         ("note", "Artículo declarado inválido por sentencia de la SCJN publicada DOF 13-08-2015"),
         ("heading", "TRANSITORIOS"),
-        ("article", "Décimo Primero. Se abroga la ley anterior."),
+        ("article", "Primero. Esta Ley entrará en vigor, con lo siguiente:"),
+        ("indent", "1. Un plazo."),
+        ("indent", "2. Un aviso."),
+        ("article", "Segundo. Se abroga la ley anterior."),
         ("indent", "México, D.F., a 14 de mayo de 2014.- Dip. A. Pérez, Presidente.- Rúbrica."),
         ("heading", "ARTÍCULOS TRANSITORIOS DE DECRETOS DE REFORMA"),
         ("article", "DECRETO por el que se reforma el artículo 1o. de la Ley."),
@@ -292,7 +295,7 @@ def law(tmp_path: Path) -> dict[str, tuple[str, str, str, int | None]]:
 
 def test_a_printed_law_is_read_as_a_person_reads_it(law: dict[str, tuple[str, str, str, int | None]]) -> None:
     assert list(law) == [
-        "tit-1", "art-1", "art-2", "art-2-bis", "art-3", "transitorios", "trans-11", "decretos", "dec-2011-06-10",
+        "tit-1", "art-1", "art-2", "art-2-bis", "art-3", "transitorios", "trans-1", "trans-2", "decretos", "dec-2011-06-10",
         "dec-2011-06-10/trans-1",
     ]  # fmt: skip
     text, notes, _, page = law["art-1"]
@@ -325,7 +328,8 @@ def test_what_is_in_force_is_told_from_what_was_declared_invalid(
 
 
 def test_signatures_and_decrees_belong_to_what_they_sign(law: dict[str, tuple[str, str, str, int | None]]) -> None:
-    assert law["trans-11"][0] == "Se abroga la ley anterior."
+    assert law["trans-1"][0].split("\n")[1:] == ["1. Un plazo.", "2. Un aviso."]
+    assert law["trans-2"][0] == "Se abroga la ley anterior."
     assert law["transitorios"][0].endswith("Presidente.- Rúbrica.")
     assert law["dec-2011-06-10"][0].startswith("Publicado en el Diario Oficial de la Federación el 10 de junio de 2011")
     assert law["dec-2011-06-10/trans-1"][0].startswith("El presente Decreto entrará en vigor")

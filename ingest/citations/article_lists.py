@@ -55,6 +55,8 @@ _FURTHER = re.compile(
 _IN_RELATION = re.compile(
     r"\s*,?\s+en\s+(?:relaci[oó]n|correlaci[oó]n|concordancia)\s+con\s+(?:el\s+|los\s+|la\s+)?(?:art[ií]culos?|diversos?|numerales?)\s+"
 )
+_ALL_OF = re.compile(r"\b(?:tod[oa]s|ambos)\s+(?:del\s+|de\s+(?:la\s+|los\s+)?)(?=[A-ZÁÉÍÓÚ]|est[ae]\s)")
+_SENTENCE_END = re.compile(r"[.:]\s+(?=[A-ZÁÉÍÓÚ“\"«])|\n")
 _TO_NUMBER = re.compile(rf"{TO}(?=\d)")
 _NEXT_NUMBER = re.compile(rf"{AND}(?:(?:el|los|del|al)\s+)?(?=\d)")
 _ABBREVIATION_FIRST = re.compile(
@@ -111,7 +113,8 @@ def _run(
             closing = re.compile(r"\s*\)").match(text, end)
             end = closing.end() if closing and "(" in text[named.end : begin] else end
             named_first = named
-        norm, rule = attributed(text, begin, named or _norm_of_related(text, end, context), context)
+        told = named or _norm_of_related(text, end, context) or _norm_of_all(text, end, context)
+        norm, rule = attributed(text, begin, told, context)
         for item in items:
             yield Reference(begun, end, text[begun:end], norm, item.article, ", ".join(item.places) or None, None, rule)
         further = _FURTHER.match(text, end) if named is not None and named_first is None else None
@@ -176,6 +179,13 @@ def _norm_of_related(text: str, end: int, context: Context) -> Named | None:
     return _norm_after(text, group[1], [], context)[0] if group is not None else None
 
 
+def _norm_of_all(text: str, end: int, context: Context) -> Named | None:
+    """«…; las fracciones III y IV del artículo 73, todos de la Ley»: the norm told once, at the end of the sentence."""
+    sentence_end = _SENTENCE_END.search(text, end)
+    match = _ALL_OF.search(text, end, sentence_end.start() if sentence_end is not None else len(text))
+    return context.names.at(text, match.end()) if match is not None else None
+
+
 def _norm_before(text: str, begin: int, context: Context) -> Named | None:
     """The norm named right before the articles: «CPEUM, artículo 41», «la LGIPE (artículo 30)»."""
     for named in reversed(context.names.all_in(text[max(0, begin - 220) : begin])):
@@ -192,7 +202,9 @@ def attributed(text: str, begin: int, named: Named | None, context: Context) -> 
         last = last_named(text, begin, context)
         return (last, "article_of_last_norm") if last else _own_or_none(context)
     if named is not None and named.is_self:
-        return named.norm, "article_of_this_text"
+        # an article «del presente Decreto» is one of the law that the decree changes
+        of_law = named.norm in ("Decreto", "Acuerdo") and names.own is not None
+        return names.own if of_law else named.norm, "article_of_this_text"
     if named is not None:
         return named.norm, "article_of_this_text" if named.norm == names.own else "article_of_norm"
     if context.default_own:

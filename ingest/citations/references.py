@@ -56,7 +56,7 @@ def _transitories(text: str, context: Context) -> Iterator[Reference]:
         if of is not None and (named := context.names.at(text, of.end())) is not None:
             end = named.end
         norm, rule = attributed(text, match.start(), named, context)
-        if named is None and context.own_decree:
+        if (named is None and context.own_decree) or (named is not None and named.is_self and named.norm == DECREE):
             norm, rule = DECREE, "article_of_this_text"
         for words in re.split(AND, match["after"] or match["before"]):
             article = f"transitorio {ordinal(words)}"

@@ -52,6 +52,7 @@ _TRANSITORY = re.compile(
     rf"^[\[\"“]*(?:ART[IÍ]CULO\s+)?({_ORDINALS}|\d{{1,3}}\s*[oº°]?)(?:\s+TRANSITORIO)?\s*(?:[.:]\s*[-–—]*|[-–—]+)\s*(.*)$",
     re.IGNORECASE | re.DOTALL,
 )
+_LARGEST_GAP = 3  # between one transitory article and the next: some have been struck out
 _DECREE = re.compile(
     r"^\[?(DECRETO|ACUERDO|SENTENCIA|FE DE ERRATAS|ACLARACI[OÓ]N|AVISO|DECLARATORIA|RESOLUCI[OÓ]N|(?:PUNTOS\s+)?RESOLUTIVOS|LEY|NOTA)\b",
     re.IGNORECASE,
@@ -104,6 +105,8 @@ class _Reader:
         self._body = self._first_heading()
         self._holder: Section | None = None  # the transitories or the decree that transitory articles belong to
         self._in_decrees = self._in_transitories = self._closing = self._titled = False
+        self._last = (0, False)  # the last transitory article: its number, and whether it is in figures
+        self._before = ""  # the last paragraph
         self._pending: list[Block] = []  # notes printed before what they speak of
 
     def read(self) -> list[Section]:
@@ -115,6 +118,7 @@ class _Reader:
                 self._pending.append(block)
             else:
                 self._take(index, block)
+                self._before = block.text
                 for note in self._pending:
                     self._note(note)
                 self._pending = []
@@ -135,7 +139,7 @@ class _Reader:
             self._article(block, self._heads[index])
         elif index >= self._body and self._holder is None and (heading := self._as_heading(block, words)) is not None:
             self._heading(block, *heading)
-        elif self._in_transitories and (match := _TRANSITORY.match(block.text)) and _ordinal_of(match[1]) is not None:
+        elif self._in_transitories and (match := _TRANSITORY.match(block.text)) and self._is_next(match[1]):
             self._transitory(block, match[1], match[2])
         else:
             self._text(block)
@@ -210,18 +214,31 @@ class _Reader:
             section.add(block, opened + head.rest)
 
     def _transitories(self, block: Block, words: str) -> None:
-        self._in_transitories, self._closing = True, False
+        self._in_transitories, self._closing, self._last = True, False, (0, False)
         heading = " ".join(words.strip('[]"“”').split())
         if self._in_decrees and self._holder is not None:
             self._holder.reach(block)
             return
         self._holder = self._outline.open("heading", 1, "transitorios", heading, block)
 
+    def _is_next(self, number: str) -> bool:
+        """Whether a transitory article goes on with the last, or begins those of a further decree.
+
+        A list inside one is numbered otherwise, or anew after a colon.
+        """
+        value, (last, in_figures) = _ordinal_of(number), self._last
+        if value is None or (last and in_figures != number.strip()[0].isdigit()):
+            return False
+        if value == 1 and last and not in_figures:
+            return not self._before.endswith(":")
+        return last < value <= last + _LARGEST_GAP
+
     def _transitory(self, block: Block, number: str, rest: str) -> None:
         assert self._holder is not None
         first = self._holder.anchor == "transitorios"
         own = f"trans-{_ordinal_of(number)}"
         self._closing = False
+        self._last = (_ordinal_of(number) or 0, number.strip()[0].isdigit())
         printed = block.text[: len(block.text) - len(rest)].strip(' []"“.:-–—')
         section = self._outline.open(
             "transitory", self._holder.rank + 1, own if first else f"{self._holder.anchor}/{own}", printed, block,
