@@ -32,6 +32,8 @@ from search.words import ALL_STOP_WORDS, LANGUAGES, words_of
 
 MOST_PAGE_SIZE = 100
 _KEPT_ANSWERS = 256
+HOME_JURISDICTION = "MEX"
+"""Of several parties called PRI, the one that the readers of a Mexican base mean."""
 _SIMILAR_WORDS = 25
 
 
@@ -132,6 +134,8 @@ class Engine:
         evaluated = self.evaluator.evaluate(
             query, lang, expand=request.expand, allowed=narrowing.mask(self._columns), deadline=deadline
         )
+        asked = self._asked(query, request, narrowing)
+        self._put_named_entries_first(query, asked, evaluated)
         self._put_cited_articles_first(query, evaluated)
 
         candidates = np.flatnonzero(evaluated.found)
@@ -143,7 +147,7 @@ class Engine:
         notes = [*query.notes, *narrowing.notes, *evaluated.notes]
         if not query.clauses and not query.filters and not query.excluded:
             notes.append(Note("Escriba qué busca.", "Type what you are looking for."))
-        datum, note = self._figure(query, request, narrowing)
+        datum, note = self._figure(asked) if request.page <= 1 else (None, None)
         if note:
             notes.append(note)
         unknown = [word for word in evaluated.unknown if word not in ALL_STOP_WORDS]
@@ -175,17 +179,34 @@ class Engine:
             if chosen:
                 evaluated.scores[chosen] += evaluated.scores.max() if documents else evaluated.scores.max() / 2
 
-    def _figure(self, query: Query, request: SearchRequest, narrowing: Narrowing) -> tuple[Datum | None, Note | None]:
-        if not query.spoken or request.page > 1:
-            return None, None
+    def _put_named_entries_first(self, query: Query, asked: Asked, evaluated: Evaluated) -> None:
+        """«PRI», «Alemania», «PAN México»: what goes by that very name comes before what has the word in it."""
+        whole = query.spoken or next((clause.words for clause in query.clauses if clause.kind == "phrase"), ())
+        if not whole:
+            return
+        with self._reading:
+            chosen = self._list.named(" ".join(whole))
+            if not chosen and asked.jurisdictions and asked.rest:
+                named = self._list.named(" ".join(asked.rest))
+                chosen = [(entry, place) for entry, place in named if place in asked.jurisdictions]
+        most = float(evaluated.scores.max(initial=0.0))
+        for entry, place in chosen:
+            if evaluated.found[entry]:
+                evaluated.scores[entry] += most * (1.5 if place == HOME_JURISDICTION else 1.0)
+
+    def _asked(self, query: Query, request: SearchRequest, narrowing: Narrowing) -> Asked:
+        """What the question names, the filters beside it included."""
         asked = self._datum.asked(query.spoken, request.text)
         filters = {**narrowing.chosen, **narrowing.typed}
         jurisdictions = asked.jurisdictions or filters.get("jurisdiction", ())
         year = asked.year
         if year is None and len(filters.get("year", ())) == 1 and filters["year"][0].isdigit():
             year = int(filters["year"][0])
+        return Asked(tuple(jurisdictions), year, asked.rest)
+
+    def _figure(self, asked: Asked) -> tuple[Datum | None, Note | None]:
         with self._reading:
-            return self._datum.find(Asked(tuple(jurisdictions), year, asked.rest))
+            return self._datum.find(asked)
 
     # ── Hits ──
 

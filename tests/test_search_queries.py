@@ -65,6 +65,13 @@ def test_titles_count_more_than_text(engine: Engine) -> None:
     assert keys(ask(engine, "opening station", lang="en"))[0] == "guide/opening"
 
 
+def test_what_goes_by_the_very_name_comes_first(engine: Engine) -> None:
+    assert keys(ask(engine, "México"))[0] == "MEX"
+    assert keys(ask(engine, "PDP"))[0] == "pdp"
+    assert keys(ask(engine, "grüne Alemania"))[0] == "verde"
+    assert keys(ask(engine, "casilla"))[0] == "polling-station"
+
+
 # ── The query language ──
 
 
