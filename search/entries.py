@@ -202,7 +202,11 @@ class EntryList:
 
     def number(self, kind: str, key: str) -> int | None:
         """The number of an entry, or None."""
-        row = self._connection.execute("select number from entries where kind = ? and key = ?", [kind, key]).fetchone()
+        sql = "select number from entries where kind = ? and key = ?"
+        try:
+            row = self._connection.execute(sql, [kind, key]).fetchone()
+        except UnicodeEncodeError:  # half of a character, from a broken address
+            return None
         return int(row[0]) if row else None
 
     def named(self, folded: str) -> list[tuple[int, str | None]]:

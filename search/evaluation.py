@@ -50,13 +50,13 @@ class Evaluated:
     is_partial: bool = False
 
 
+@dataclass(frozen=True)
 class Evaluator:
     """Evaluates queries against one state of the index."""
 
-    def __init__(self, reader: IndexReader, scorer: Scorer, thesaurus: Thesaurus) -> None:
-        self._reader = reader
-        self._scorer = scorer
-        self._thesaurus = thesaurus
+    reader: IndexReader
+    scorer: Scorer
+    thesaurus: Thesaurus
 
     def evaluate(
         self,
@@ -71,22 +71,6 @@ class Evaluator:
         """Scores all entries; only those `allowed` are found. Ends at `deadline` (perf_counter) with what it has."""
         run = _Run(self, query, lang, allowed, deadline, pairs)
         return run.evaluate(expand)
-
-    # What a run needs of the engine.
-    @property
-    def reader(self) -> IndexReader:
-        """The index."""
-        return self._reader
-
-    @property
-    def scorer(self) -> Scorer:
-        """BM25 over it."""
-        return self._scorer
-
-    @property
-    def thesaurus(self) -> Thesaurus:
-        """The other words of concepts."""
-        return self._thesaurus
 
 
 class _Run:

@@ -20,6 +20,7 @@ def cut(text: str, offsets: Sequence[int] | Array, matches: Sequence[tuple[int, 
     ascending, with what each is worth.
     """
     count = len(offsets)
+    text = text.replace("\n", " ")
     if not count:
         return (Fragment(text.strip(), False),) if text.strip() else ()
     start = _best_start(matches, count)
