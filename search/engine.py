@@ -18,6 +18,8 @@ from search.datum import Asked, DatumFinder
 from search.entries import FILE_NAME, EntryList, Row
 from search.evaluation import Evaluated, Evaluator
 from search.facets import Narrowing, facets
+from search.index_arrays import EXACT, STEMS, Integers
+from search.index_reading import IndexReader
 from search.messages import Datum, Facet, Fragment, Hit, Note, SearchRequest, SearchResults, Suggestion
 from search.names import Names
 from search.phrases import inflected_places
@@ -27,7 +29,6 @@ from search.scoring import Matches, Scorer, best, summed
 from search.snippets import cut, mark
 from search.spelling import did_you_mean
 from search.thesaurus import Thesaurus
-from search.whoosh_index import EXACT, STEMS, IndexReader, Integers
 from search.words import ALL_STOP_WORDS, LANGUAGES, words_of
 
 MOST_PAGE_SIZE = 100

@@ -11,12 +11,13 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from search.index_arrays import EXACT, Floats
+from search.index_reading import IndexReader
 from search.messages import Expansion, Note
 from search.phrases import entries_of, exact_phrase, inflected_phrase, phrase_starts
 from search.query_language import Clause, Query
 from search.scoring import NO_MATCHES, Matches, Scorer, summed
 from search.thesaurus import EXPANSION_WEIGHT, Thesaurus
-from search.whoosh_index import EXACT, Floats, IndexReader
 from search.words import ALL_STOP_WORDS, LANGUAGES, stem, stop_words
 
 OTHER_LANGUAGE_WEIGHT = 0.7

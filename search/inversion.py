@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from search.whoosh_index import EXACT, STEMS, FieldArrays, SegmentArrays
+from search.index_arrays import EXACT, STEMS, FieldArrays, SegmentArrays
 from search.words import LANGUAGES, WORD, fold, spaced, stems, stop_words
 
 PIECE_GAP = 4

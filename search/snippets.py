@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from search.index_arrays import Array
 from search.messages import Fragment
-from search.whoosh_index import Array
 from search.words import WORD, fold, spaced, stem
 
 WORDS = 40

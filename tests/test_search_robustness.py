@@ -23,9 +23,9 @@ from search_base import make_base
 
 from search import Engine, SearchRequest, SearchResults, update_index
 from search.evaluation import language_of
+from search.index_arrays import EXACT, STEMS
 from search.query_language import parse
 from search.scoring import average_lengths
-from search.whoosh_index import EXACT, STEMS
 from search.words import LANGUAGES, stem, stop_words, words_of
 
 
