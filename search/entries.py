@@ -106,29 +106,28 @@ def insert(connection: sqlite3.Connection, numbered: Iterable[tuple[int, Entry]]
     )
     connection.executemany(
         "insert into names values (?, ?)",
-        sorted((name, number) for number, entry in kept if not entry.has_passage for name in _names(entry)),
+        sorted((name, number) for number, entry in kept if "aliases" in entry.values for name in _names(entry)),
     )
 
 
 def _row(number: int, entry: Entry) -> tuple[object, ...]:
-    def told(part: str, language: str) -> str:
-        other = "en" if language == "es" else "es"
-        found = (entry.told.get((part, choice)) for choice in (language, "", other))
-        return next((text for text in found if text), "")
-
-    values = entry.values.get
+    told, values = entry.told.get, entry.values.get
+    titles, subtitles, texts = (
+        (told((part, "es")) or told((part, "")), told((part, "en")) or told((part, "")))
+        for part in ("title", "subtitle", "text")
+    )
     return (
         number,
         entry.kind,
         entry.table,
         entry.key,
         entry.language,
-        told("title", "es"),
-        told("title", "en"),
-        told("subtitle", "es"),
-        told("subtitle", "en"),
-        None if entry.has_passage else told("text", "es"),
-        None if entry.has_passage else told("text", "en"),
+        titles[0] or titles[1] or "",
+        titles[1] or titles[0] or "",
+        subtitles[0] or subtitles[1] or "",
+        subtitles[1] or subtitles[0] or "",
+        None if entry.has_passage else texts[0] or texts[1],
+        None if entry.has_passage else texts[1] or texts[0],
         values("jurisdiction_id"),
         values("topics"),
         values("year_first"),

@@ -35,12 +35,11 @@ _BYTE_TO_LENGTH = np.array([byte_to_length(code) for code in range(256)], dtype=
 
 @dataclass(frozen=True)
 class OpenSegment:
-    """A segment with all its files open. `removed` are numbers within the segment."""
+    """A segment with all its files open."""
 
     entries_count: int
     terms: ArrayTermsReader
     lengths: Mapping[str, Floats]
-    removed: tuple[int, ...]
 
 
 def _schema() -> Any:
@@ -135,7 +134,6 @@ def open_segments(folder: Path) -> list[OpenSegment]:
                 count,
                 codec.terms_reader(storage, segment),
                 {name: _BYTE_TO_LENGTH[found] for name, found in codes.items()},
-                tuple(sorted(segment.deleted_docs())),
             )
         )
     return opened
