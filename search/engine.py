@@ -20,7 +20,7 @@ from search.evaluation import Evaluated, Evaluator
 from search.facets import Narrowing, facets
 from search.index_arrays import EXACT, STEMS, Integers
 from search.index_reading import IndexReader
-from search.messages import Datum, Facet, Fragment, Hit, Note, SearchRequest, SearchResults, Suggestion
+from search.messages import Datum, Fragment, Hit, Note, SearchRequest, SearchResults, Suggestion
 from search.names import Names
 from search.phrases import inflected_places
 from search.projections import Passage
@@ -157,7 +157,7 @@ class Engine:
             total_count=len(candidates),
             page=page,
             pages_count=pages,
-            facets=self._facets(evaluated, narrowing, query, lang) if request.facets else (),
+            facets=facets(self._columns, self._names, narrowing, evaluated, lang) if request.facets else (),
             expansions=tuple(evaluated.expansions),
             did_you_mean=did_you_mean(self.reader, request.text[:300], unknown, is_found=len(candidates) > 0),
             datum=datum,
@@ -165,10 +165,6 @@ class Engine:
             seconds=time.perf_counter() - started,
             is_partial=evaluated.is_partial,
         )
-
-    def _facets(self, evaluated: Evaluated, narrowing: Narrowing, query: Query, lang: str) -> tuple[Facet, ...]:
-        matched = evaluated.scores > 0 if query.clauses else np.ones(self.reader.entries_count, bool)
-        return facets(self._columns, self._names, narrowing, matched, evaluated.found, lang)
 
     def _put_cited_articles_first(self, query: Query, evaluated: Evaluated) -> None:
         """«art. 41 CPEUM» means that article: it comes before whatever mentions it."""
@@ -334,7 +330,7 @@ class Engine:
         scores = summed(parts, self.reader.entries_count)
         found = (scores > 0) & self._columns.living
         found[number] = False
-        evaluated = Evaluated(scores, found)
+        evaluated = Evaluated(scores, found, found)
         top = best(scores, np.flatnonzero(found), min(max(1, limit), MOST_PAGE_SIZE))
         return self._hits(top, evaluated, lang)
 
