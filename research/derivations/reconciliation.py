@@ -184,11 +184,10 @@ class _Finder:
         self, election: str, index_id: str, source: str, published: float, value: float, second: bool
     ) -> Reason:
         gap = abs(value - published)
-        if second:
+        if second and gap <= CLOSE:
             es = "el año tuvo dos elecciones y la fuente da solo el año: se toma la más cercana"
             en = "the year had two elections and the source gives only the year: the nearest is taken"
-            if gap <= CLOSE:
-                return Reason("second_election", es, en)
+            return Reason("second_election", es, en)
         if gap <= EQUAL:
             return Reason("equal", "", "")
         if gap <= CLOSE:
@@ -218,8 +217,6 @@ class _Finder:
         if index_id == LSQ and (election, source) in self.votes_like_seats:
             return Reason("input_differs", f"los porcentajes de votos de {source} repiten los de escaños (ninguno se aparta un punto): no son votos contados",
                           f"{source}'s vote shares repeat the seat shares (none is a point away): they are not counted votes")  # fmt: skip
-        if second:
-            return Reason("second_election", es, en)
         return Reason("unexplained", "ningún otro trato de los datos da el valor publicado", "no other treatment of the data gives the published value")  # fmt: skip
 
 
