@@ -60,7 +60,7 @@ TABLE_GROUPS = (
         "Parties and governments",
         "Los partidos, sus claves en cada fuente y los gabinetes que formaron.",
         "Parties, their codes in each source and the cabinets they formed.",
-        ("parties", "party_ids", "party_answers", "party_redirects", "cabinets", "cabinet_parties"),
+        ("parties", "party_ids", "party_answers", "party_redirects", "party_changes", "cabinets", "cabinet_parties"),
     ),
     TableGroup(
         "variables",
