@@ -277,7 +277,7 @@ class _Run:
                     if not len(matches.docs):
                         continue
                     added.append(label.text)
-                    scores = matches.scores * self._label_weight(label.language)
+                    scores = matches.scores * EXPANSION_WEIGHT
                     lifted[matches.docs] = np.maximum(lifted[matches.docs], scores)
                     self._mark_label(label.language, label.words)
                 if not added:
@@ -298,9 +298,6 @@ class _Run:
         """Where concepts may be named: the plain words, and each phrase that is not required."""
         phrases = [clause.words for clause in clauses if clause.kind == "phrase" and clause.occur == "should"]
         return [self._query.spoken, *phrases]
-
-    def _label_weight(self, language: str) -> float:
-        return EXPANSION_WEIGHT * self._weights.get(language, 1.0)
 
     def _label(self, language: str, words: Sequence[str]) -> Matches:
         if language in LANGUAGES:
