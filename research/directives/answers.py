@@ -116,7 +116,7 @@ class Answer:
     def agrees_with(self, other: Answer) -> bool:
         """Whether both say the same; numbers may differ by the rounding of their last shown decimal."""
         if self.value is not None and other.value is not None:
-            return abs(self.value - other.value) <= 0.5 * 10 ** -decimals_of(self.unit)
+            return bool(abs(self.value - other.value) <= 0.5 * 10.0 ** -decimals_of(self.unit))
         return self.stated == other.stated
 
 
@@ -220,7 +220,7 @@ def known_periods(connection: sqlite3.Connection, jurisdiction: str, variable: s
 
 def chambers_known(answers: Iterable[Answer], names: Names) -> str:
     """The chambers of these answers as a text would write them, for a message."""
-    words = {tier: word for word, tiers in reversed(CHAMBERS.items()) for tier in tiers}
+    words = {tier: word for word, tiers in reversed(list(CHAMBERS.items())) for tier in tiers}
     return ", ".join(words.get(a.tier or "", a.tier or "") for a in answers)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from research.directives.answers import Answer, ask, decimals_of
 from research.directives.asking import Arguments, Asking, countries_of, home_option, no_answer, source_option
@@ -89,7 +90,7 @@ def _steps(asking: Asking, answers: Sequence[Answer], variable: Variable) -> tup
     places = 1 if variable.unit == "index 0–1" else 0 if variable.unit in FIXED_STEPS else decimals_of(variable.unit)
     edges = [shown_number(cut, places) for cut in cuts]
     low, high = asking.say("menos de", "below"), asking.say("o más", "or more")
-    between = [f"{a} {asking.say('a menos de', 'to below')} {b}" for a, b in zip(edges, edges[1:], strict=False)]
+    between = [f"{a} {asking.say('a menos de', 'to below')} {b}" for a, b in pairwise(edges)]
     classes = (f"{low} {edges[0]}", *between, f"{edges[-1]} {high}")
     return classes, {a.jurisdiction_id: sum(a.value >= cut for cut in cuts) for a in answers if a.value is not None}
 
