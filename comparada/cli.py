@@ -10,6 +10,7 @@ from comparada.commands.build import build
 from comparada.commands.check import check
 from comparada.commands.fetch import fetch
 from comparada.commands.ingest import ingest
+from comparada.commands.publish import publish
 from comparada.commands.serve import serve
 from comparada.commands.telling import telling_errors
 from ingest.workspace import Workspace
@@ -30,5 +31,5 @@ def main(context: click.Context, root: Path) -> None:
     context.obj = Workspace(root.resolve())
 
 
-for command in (fetch, ingest, build, check, serve):
+for command in (fetch, ingest, build, check, publish, serve):
     main.add_command(telling_errors(command))

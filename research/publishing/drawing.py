@@ -13,6 +13,7 @@ import altair as alt
 import vl_convert
 
 from research.directives.content import ChartContent, Line, MapContent
+from research.directives.names import Language
 from research.directives.shown import shown_number, with_percent
 
 WIDTH = 640  # CSS pixels: 16.5 cm of paper at 98 to the inch
@@ -27,10 +28,12 @@ STROKES = (
 CLASS_FILLS = ("#dbe3eb", "#b3c3d3", "#86a0b8", "#4f7396", "#17375e")  # luminance falls evenly, so grey keeps the order
 NO_ANSWER_FILL = "#ffffff"
 LABEL_HEIGHT = 14
+_DATA: Any = alt.Data  # which Altair leaves without types
+_Layers = alt.LayerChart | alt.FacetChart
 WORLD_FILE = Path(__file__).parent / "countries.topo.json"
 
 
-def chart_svg(content: ChartContent, language: str) -> str:
+def chart_svg(content: ChartContent, language: Language) -> str:
     """The chart as SVG."""
     return _svg(_lines(content) if content.kind == "lines" else _bars(content, language))
 
@@ -55,7 +58,7 @@ def not_on_the_map(content: MapContent) -> tuple[str, ...]:
     return tuple(sorted(set(content.class_of) - _drawn_countries()))
 
 
-def _svg(chart: alt.LayerChart | alt.Chart | alt.VConcatChart) -> str:
+def _svg(chart: _Layers) -> str:
     config: dict[str, Any] = {
         "font": FONT,
         "background": "#ffffff",
@@ -67,11 +70,15 @@ def _svg(chart: alt.LayerChart | alt.Chart | alt.VConcatChart) -> str:
     return vl_convert.vegalite_to_svg(chart.configure(**config).to_json(validate=False))
 
 
-def _values(rows: list[dict[str, Any]]) -> alt.Data:
-    return alt.Data(values=rows)
+def _values(rows: list[dict[str, Any]]) -> Any:
+    return _DATA(values=rows)
 
 
-def _lines(content: ChartContent) -> alt.LayerChart:
+def _mark(kind: str, **looks: Any) -> Any:
+    return {"type": kind, **looks}
+
+
+def _lines(content: ChartContent) -> _Layers:
     height = 330
     values = [p.value for line in content.lines for p in line.points]
     low, high = content.bounds or _round_bounds(values)
@@ -89,9 +96,9 @@ def _lines(content: ChartContent) -> alt.LayerChart:
         line = content.lines[index]
         colour, dash, width = STROKES[place]
         data = _values([{"at": p.at, "value": p.value} for p in line.points])
-        mark = {"type": "line", "stroke": colour, "strokeDash": dash, "strokeWidth": width,
-                "point": {"fill": colour, "size": 18} if _is_sparse(line) else False}  # fmt: skip
-        layers.append(alt.Chart(data, mark=mark).encode(x=x, y=y))
+        dots = {"fill": colour, "size": 18} if _is_sparse(line) else False
+        drawn = _mark("line", stroke=colour, strokeDash=dash, strokeWidth=width, point=dots)
+        layers.append(alt.Chart(data, mark=drawn).encode(x=x, y=y))
     labels = [
         {"at": content.lines[i].points[-1].at, "value": content.lines[i].points[-1].value, "label": content.lines[i].label,
          "colour": STROKES[place][0], "weight": "bold" if content.lines[i].is_home else "normal"}
@@ -102,8 +109,8 @@ def _lines(content: ChartContent) -> alt.LayerChart:
         layers.append(
             alt.Chart(
                 _values([row]),
-                mark={"type": "text", "align": "left", "dx": 8, "baseline": "middle", "fontSize": 13,
-                      "color": row["colour"], "fontWeight": row["weight"]},
+                mark=_mark("text", align="left", dx=8, baseline="middle", fontSize=13, color=row["colour"],
+                           fontWeight=row["weight"]),
             ).encode(x=alt.XDatum(last, type="quantitative"), y=alt.Y("value:Q", scale=scale), text="label:N")
         )  # fmt: skip
     longest = max(len(str(row["label"])) for row in labels)
@@ -142,7 +149,7 @@ def _round_bounds(values: list[float]) -> tuple[float, float]:
     return (low // size) * size, (high // size + 1) * size
 
 
-def _bars(content: ChartContent, language: str) -> alt.LayerChart:
+def _bars(content: ChartContent, language: Language) -> _Layers:
     def label(value: float) -> str:
         written = shown_number(value, content.decimals)
         return with_percent(written, language) if content.unit == "%" else written
@@ -159,10 +166,10 @@ def _bars(content: ChartContent, language: str) -> alt.LayerChart:
               axis=alt.Axis(domain=False, ticks=False, labelLimit=260, labelPadding=6, labelFontSize=13))  # fmt: skip
     x = alt.X("value:Q", title=content.axis, scale=alt.Scale(domain=[low, high], nice=False),
               axis=alt.Axis(tickCount=6, titleAnchor="start", titleLimit=WIDTH, titlePadding=8))  # fmt: skip
-    bars = alt.Chart(_values(rows), mark={"type": "bar", "height": {"band": 0.72}}).encode(
+    bars = alt.Chart(_values(rows), mark=_mark("bar", height={"band": 0.72})).encode(
         x=x, y=y, color=alt.Color("fill:N", scale=None)
     )
-    texts = alt.Chart(_values(rows), mark={"type": "text", "align": "left", "dx": 5, "baseline": "middle"}).encode(
+    texts = alt.Chart(_values(rows), mark=_mark("text", align="left", dx=5, baseline="middle")).encode(
         x=x, y=y, text="shown:N"
     )
     longest = max(len(str(row["label"])) for row in rows)
@@ -181,7 +188,7 @@ def _drawn_countries() -> frozenset[str]:
     return frozenset(g["id"] for g in _world()["objects"]["countries"]["geometries"] if "id" in g)
 
 
-def _map(content: MapContent, names: dict[str, str]) -> alt.LayerChart:
+def _map(content: MapContent, names: dict[str, str]) -> _Layers:
     fills = _fills(len(content.classes))
     wanted = set(content.area)
     geometries = []
@@ -197,7 +204,7 @@ def _map(content: MapContent, names: dict[str, str]) -> alt.LayerChart:
         }
         geometries.append({**geometry, "properties": properties})
     world = {**_world(), "objects": {"countries": {"type": "GeometryCollection", "geometries": geometries}}}
-    data = alt.Data(values=world, format=alt.TopoDataFormat(feature="countries", type="topojson"))
+    data = _DATA(values=world, format=alt.TopoDataFormat(feature="countries", type="topojson"))
     domain = [*content.classes, content.no_answer]
     colour = alt.Color(
         "properties.class:N", title=None,
@@ -206,11 +213,14 @@ def _map(content: MapContent, names: dict[str, str]) -> alt.LayerChart:
                           symbolStrokeColor=MIDDLE, symbolStrokeWidth=0.6, labelFontSize=12, labelLimit=240,
                           columns=3 if len(domain) > 4 else len(domain), columnPadding=18, rowPadding=5),
     )  # fmt: skip
-    shapes = alt.Chart(data, mark={"type": "geoshape", "stroke": MIDDLE}).encode(
+    shapes = alt.Chart(data, mark=_mark("geoshape", stroke=MIDDLE)).encode(
         color=colour, strokeWidth=alt.StrokeWidth("properties.edge:Q", scale=None)
     )
-    projection = {"type": "equalEarth"} if content.is_world else {"type": "mercator"}
-    return alt.layer(shapes).project(**projection).properties(width=WIDTH, height=320 if content.is_world else 460)
+    return (
+        alt.layer(shapes)
+        .project(type="equalEarth" if content.is_world else "mercator")
+        .properties(width=WIDTH, height=320 if content.is_world else 460)
+    )
 
 
 def _fills(count: int) -> tuple[str, ...]:

@@ -83,6 +83,11 @@ class FrontMatter(_Model):
     def _one_is_a_list(cls, value: Any) -> Any:
         return [value] if isinstance(value, str) else value
 
+    @field_validator("contents", mode="before")
+    @classmethod
+    def _yes_has_an_accent(cls, value: Any) -> Any:
+        return {"sí": True, "si": True, "no": False}.get(value.casefold(), value) if isinstance(value, str) else value
+
     @property
     def cites_in_notes(self) -> bool:
         """Whether sources are cited in footnotes rather than by author and date."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -20,11 +20,11 @@ class HouseStyle(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    institution: str = Field("Comparada", description="In the head of every page")
-    pdf_font: str = Field("Libertinus Serif", description="Letters of the PDF's text")
-    pdf_heading_font: str = Field("Libertinus Serif", description="Letters of the PDF's headings")
-    word_font: str = Field("Arial", description="Letters of the Word file, which the reader's machine must have")
-    colour: str = Field("#17375e", pattern=r"^#[0-9a-fA-F]{6}$", description="Headings and rules; dark enough to read")
+    institution: str = "Comparada"  # in the head of every page
+    pdf_font: str = "Libertinus Serif"
+    pdf_heading_font: str = "Libertinus Serif"
+    word_font: str = "Arial"  # the reader's machine must have it
+    colour: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")] = "#17375e"  # headings and rules; dark enough to read
 
 
 def house_style(products: Path) -> HouseStyle:
