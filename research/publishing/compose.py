@@ -178,11 +178,11 @@ class _Composer:
             case TableContent():
                 return self._table(content)
             case ChartContent():
-                return self._drawing(index, "chart", content.title, content.description, content.notes)
+                return self._drawing(index, "chart", content.title, content.description, content.notes, 100)
             case MapContent():
-                return self._drawing(
-                    index, "map", content.title, content.description, (*content.notes, *self._undrawn(content))
-                )
+                notes = (*content.notes, *self._undrawn(content))
+                width = 100 if content.is_world else 75
+                return self._drawing(index, "map", content.title, content.description, notes, width)
             case Quotation():
                 return self._quotation(content)
             case Reference():
@@ -202,14 +202,16 @@ class _Composer:
         language = self._language
         used = sources_used(self._product)
         spanish = language == "es"
-        lines = []
+        lines = ['::: {.note custom-style="Nota de cuadro"}'] if used else []
         for data in used:
             licence = f"[{escaped(data.licence)}]({data.licence_url})" if data.licence_url else escaped(data.licence)
             about = f"{word('version', language)} {data.version}; {word('obtained', language)} {data.retrieved_date}"
             lines.append(
-                f"- **{escaped(data.title)}** ({escaped(about)}). {word('licence', language)}: {licence}."
+                f"\n**{escaped(data.title)}** ({escaped(about)}). {word('licence', language)}: {licence}."
                 f" {word('credit', language)}: {_linked(data.citation.rstrip('.'))}."
             )
+        if used:
+            lines.append(":::")
         shared = _and([escaped(d.title) for d in used if d.is_share_alike], spanish)
         unlicensed = _and([escaped(d.title) for d in used if d.is_unlicensed], spanish)
         if shared:
@@ -275,8 +277,9 @@ class _Composer:
         return [f"{said}: {', '.join(lacking)}."]
 
     def _drawing(
-        self, index: int, kind: Literal["chart", "map"], title: str, description: str, notes: Iterable[str]
+        self, index: int, kind: Literal["chart", "map"], title: str, description: str, notes: Iterable[str], width: int
     ) -> str:
+        """A drawing with its caption above and its notes beneath, `width` in per cent of the line."""
         file = self._drawings.file(index, self._form)
         if self._form == "html":
             label, number = word(kind, self._language), self._number(kind)
@@ -284,7 +287,7 @@ class _Composer:
             note = html.escape(" ".join(notes))
             drawn = (
                 f'<figure class="drawing"><figcaption>{caption}</figcaption>'
-                f'<img src="{file}" alt="{html.escape(description)}"><p class="note">{note}</p></figure>'
+                f'<img src="{file}" alt="{html.escape(description)}" style="width: {width}%"><p class="note">{note}</p></figure>'
             )
             return f"\n\n```{{=html}}\n{drawn}\n```\n\n"
         caption = self._caption(kind, title)
@@ -292,12 +295,12 @@ class _Composer:
             label = f"{word(kind, self._language)} {self._counts[kind]}."
             drawn = (
                 f"#figure(kind: image, caption: [#strong({json.dumps(label)}) #{json.dumps(title, ensure_ascii=False)}],"
-                f" image({json.dumps(file)}, alt: {json.dumps(description, ensure_ascii=False)}, width: 100%))"
+                f" image({json.dumps(file)}, alt: {json.dumps(description, ensure_ascii=False)}, width: {width}%))"
             ).replace(json.dumps(label), json.dumps(label, ensure_ascii=False))
             return f"\n\n```{{=typst}}\n{drawn}\n```\n\n{self._notes(notes)}\n\n"
         return (
             f'\n\n::: {{custom-style="Image Caption"}}\n{caption}\n:::\n\n'
-            f'::: {{custom-style="Captioned Figure"}}\n![{escaped(description)}]({file}){{width=16.5cm}}\\ \n:::\n\n{self._notes(notes)}\n\n'
+            f'::: {{custom-style="Captioned Figure"}}\n![{escaped(description)}]({file}){{width={16.5 * width / 100:.1f}cm}}\\ \n:::\n\n{self._notes(notes)}\n\n'
         )
 
     def _quotation(self, content: Quotation) -> str:

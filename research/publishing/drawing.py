@@ -79,7 +79,7 @@ def _mark(kind: str, **looks: Any) -> Any:
 
 
 def _lines(content: ChartContent) -> _Layers:
-    height = 330
+    height = 270
     values = [p.value for line in content.lines for p in line.points]
     low, high = content.bounds or _round_bounds(values)
     first = min(p.at for line in content.lines for p in line.points)
@@ -219,7 +219,7 @@ def _map(content: MapContent, names: dict[str, str]) -> _Layers:
     return (
         alt.layer(shapes)
         .project(type="equalEarth" if content.is_world else "mercator")
-        .properties(width=WIDTH, height=320 if content.is_world else 460)
+        .properties(width=WIDTH, height=320 if content.is_world else 380)
     )
 
 

@@ -28,7 +28,7 @@ def pipe_table(table: TableContent, caption: str) -> str:
     heads = [_cell(c, bold=False) for c in table.heads]
     rows = [[_cell(c, bold=i in table.stressed_rows) for c in row] for i, row in enumerate(table.rows)]
     rule = "|".join(
-        "-" * width + (":" if right else "-")
+        f"{'-' if right else ':'}{'-' * width}{':' if right else '-'}"
         for width, right in zip(_widths(table), table.numeric, strict=True)
     )  # fmt: skip
     lines = [f"| {' | '.join(heads)} |", f"|{rule}|", *(f"| {' | '.join(row)} |" for row in rows)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,10 +13,11 @@ from research.directives.content import Cited, Content, cited_in
 from research.directives.faults import Fault, TextError, WrongName, or_rather
 from research.directives.names import Names, nearest
 from research.directives.resolve import resolve
-from research.directives.syntax import Directive, find_directives
+from research.directives.syntax import Directive, Word, find_directives
 from research.publishing.front_matter import FrontMatter, Head, split
 
 TEXT_FILE = "texto.md"
+OWN_PLACE: frozenset[Word] = frozenset({"table", "chart", "map", "results", "article", "references", "data"})
 
 
 @dataclass(frozen=True)
@@ -65,8 +67,9 @@ def read_product(connection: sqlite3.Connection, products: Path, product_id: str
     names = Names(connection)
     asking = Asking(connection, names, head.front_matter.language, head.front_matter.cutoff.isoformat())
     countries, topics = _named(head, names, faults)
-    contents, wrong = resolve(asking, find_directives(head.text, head.first_line))
-    faults += wrong
+    found = find_directives(head.text, head.first_line)
+    contents, wrong = resolve(asking, found)
+    faults += [*wrong, *_crowded(head.text, found.directives)]
     if faults:
         raise TextError(_place(product_id), faults)
     return Product(
@@ -77,6 +80,16 @@ def read_product(connection: sqlite3.Connection, products: Path, product_id: str
 
 def _place(product_id: str) -> str:
     return f"research/products/{product_id}/{TEXT_FILE}"
+
+
+def _crowded(text: str, directives: Iterable[Directive]) -> Iterator[Fault]:
+    """What fills a place of its own must stand alone in its paragraph."""
+    for directive in directives:
+        before = text[: directive.start].rsplit("\n\n", 1)[-1]
+        after = text[directive.end :].split("\n\n", 1)[0]
+        if directive.word in OWN_PLACE and (before.strip() or after.strip()):
+            yield Fault(directive.line, f"{directive.written} debe estar sola, con una línea vacía antes y otra después",
+                        f"{directive.written} must stand alone, with an empty line before and after")  # fmt: skip
 
 
 def _named(head: Head, names: Names, faults: list[Fault]) -> tuple[tuple[str, ...], tuple[str, ...]]:

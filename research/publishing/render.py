@@ -62,7 +62,7 @@ def _docx(edition: Edition, drawings: Drawings, products: Path) -> bytes:
     out = drawings.folder / "document.docx"
     _pandoc(
         edition, "docx", drawings,
-        ["-t", "docx+native_numbering", "--reference-doc", str(template), "-o", str(out),
+        ["-t", "docx", "--reference-doc", str(template), "-o", str(out),
          f"--shift-heading-level-by={1 - _top_level(edition)}"],
     )  # fmt: skip
     return out.read_bytes()

@@ -71,15 +71,17 @@ def _restyled(style: HouseStyle) -> docx.document.Document:
     colour = RGBColor.from_string(style.colour.removeprefix("#").upper())
     _defaults(document, style.word_font)
     _paragraph(document, "Normal", after=0)
-    _paragraph(document, "Body Text", before=0, after=7, line=1.15, align=WD_ALIGN_PARAGRAPH.JUSTIFY)
+    _paragraph(document, "Body Text", before=0, after=7, line=1.15, align=WD_ALIGN_PARAGRAPH.LEFT)
     _paragraph(document, "First Paragraph", before=0, after=7, line=1.15)
     _paragraph(document, "Compact", before=1.5, after=1.5, align=WD_ALIGN_PARAGRAPH.LEFT)
     _paragraph(
         document, "Subtitle", size=10, bold=True, colour=colour, before=0, after=14, align=WD_ALIGN_PARAGRAPH.LEFT
     )
     _paragraph(document, "Title", size=22, bold=True, colour=colour, before=6, after=6, align=WD_ALIGN_PARAGRAPH.LEFT)
-    _paragraph(document, "Author", size=10.5, before=0, after=4, align=WD_ALIGN_PARAGRAPH.LEFT)
-    _paragraph(document, "Date", size=9, colour=QUIET, before=0, after=18, align=WD_ALIGN_PARAGRAPH.LEFT)
+    _paragraph(
+        document, "Author", size=10.5, bold=False, colour=QUIET, before=0, after=4, align=WD_ALIGN_PARAGRAPH.LEFT
+    )
+    _paragraph(document, "Date", size=9, bold=False, colour=QUIET, before=0, after=18, align=WD_ALIGN_PARAGRAPH.LEFT)
     _rule_below(document, "Date", style.colour)
     for level, size, before, after in ((1, 15, 20, 6), (2, 12.5, 14, 5), (3, 11, 12, 4), (4, 10.5, 10, 3)):
         _paragraph(
@@ -95,6 +97,9 @@ def _restyled(style: HouseStyle) -> docx.document.Document:
     _paragraph(document, "Bibliography", size=9.5, before=0, after=5, left=0.9, first=-0.9)
     for level in (1, 2):
         _added(document, f"TOC {level}", size=10.5, before=1, after=1, left=0.6 * (level - 1))
+    for name in ("Subtitle", "Author", "Date"):  # pandoc spaces the letters of the first
+        for spacing in document.styles[name].element.findall(f"{qn('w:rPr')}/{qn('w:spacing')}"):
+            spacing.getparent().remove(spacing)
     _table_style(document)
     link: Any = document.styles["Hyperlink"]
     link.font.color.rgb = colour
@@ -195,7 +200,7 @@ def _page(document: docx.document.Document, institution: str, running_title: str
         paragraph.paragraph_format.tab_stops.add_tab_stop(Cm(16.59), 2)  # at the right
         right = institution if place is section.header else None
         with _small(paragraph) as write:
-            write(left if len(left) < 80 else f"{left[:77]}…")
+            write(left if len(left) < 95 else f"{left[:92].rsplit(' ', 1)[0]}…")
             write("\t")
             if right is not None:
                 write(right)
