@@ -73,6 +73,8 @@ def _source_item(connection: sqlite3.Connection, key: str, language: Language) -
     }  # fmt: skip
     if authors:
         item["author"] = [author_name(name, citation) for name in authors.split("; ")]
+    else:
+        item["author"] = [{"literal": item.pop("publisher")}]
     if published:
         item["issued"] = {"date-parts": [[int(published[:4])]]}
     return item

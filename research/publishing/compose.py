@@ -79,6 +79,16 @@ def references(product: Product) -> list[dict[str, Any]]:
     return csl_items(product.asking.connection, _keys(product), product.asking.language)
 
 
+def cites_anything(product: Product) -> bool:
+    """Whether the document has a bibliography: sources of ours, or references of its own."""
+    return bool(_keys(product)) or own_bibliography(product).is_file()
+
+
+def own_bibliography(product: Product) -> Path:
+    """Where an author may keep references that are no source of ours."""
+    return product.folder / "bibliografia.bib"
+
+
 def _keys(product: Product) -> set[str]:
     keys = {cited.source_id for _, cited in product.figures if cited.source_id}
     for _, content in product.contents:
@@ -121,7 +131,7 @@ def metadata(edition: Edition, form: Format) -> dict[str, Any]:
         "running-title": escaped(f"{head.type_label}: {head.title.in_(language)}"),
         "iso-date": edition.published.isoformat(),
         "nocite": " ".join(f"[@{key}]" for key in sorted(_keys(product))),
-        "suppress-bibliography": not _keys(product),
+        "suppress-bibliography": not cites_anything(product),
     }
     if head.author:
         told["author"] = escaped(head.author)
@@ -195,14 +205,16 @@ class _Composer:
 
     def references(self) -> str:
         """Where pandoc is to put the bibliography; empty when the document cites nothing."""
-        return "::: {#refs}\n:::" if _keys(self._product) else ""
+        return "::: {#refs}\n:::" if cites_anything(self._product) else ""
 
     def data(self) -> str:
         """What data the document uses, under which licences, in which version."""
         language = self._language
         used = sources_used(self._product)
+        if not used:
+            return ""
         spanish = language == "es"
-        lines = ['::: {.note custom-style="Nota de cuadro"}'] if used else []
+        lines = ['::: {.note custom-style="Nota de cuadro"}']
         for data in used:
             licence = f"[{escaped(data.licence)}]({data.licence_url})" if data.licence_url else escaped(data.licence)
             about = f"{word('version', language)} {data.version}; {word('obtained', language)} {data.retrieved_date}"
@@ -210,8 +222,7 @@ class _Composer:
                 f"\n**{escaped(data.title)}** ({escaped(about)}). {word('licence', language)}: {licence}."
                 f" {word('credit', language)}: {_linked(data.citation.rstrip('.'))}."
             )
-        if used:
-            lines.append(":::")
+        lines.append(":::")
         shared = _and([escaped(d.title) for d in used if d.is_share_alike], spanish)
         unlicensed = _and([escaped(d.title) for d in used if d.is_unlicensed], spanish)
         if shared:

@@ -19,6 +19,7 @@ from research.publishing.compose import (
     compose,
     headings,
     metadata,
+    own_bibliography,
     references,
     wants_contents,
 )
@@ -119,7 +120,7 @@ def _pandoc(edition: Edition, form: Format, drawings: Drawings, options: list[st
         "--bibliography", str(folder / "references.json"), "--lua-filter", str(HERE / "document.lua"),
         "--resource-path", f"{folder}:{edition.product.folder}",
     ]  # fmt: skip
-    own = edition.product.folder / "bibliografia.bib"
+    own = own_bibliography(edition.product)
     if own.is_file():
         command += ["--bibliography", str(own)]
     if form != "docx" and wants_contents(edition.product):

@@ -17,6 +17,7 @@ import docx
 import docx.document
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
@@ -47,7 +48,7 @@ def _opened(path: Path) -> docx.document.Document:
     try:
         document = docx.Document(str(path))
         have = {s.name for s in document.styles}
-    except (ValueError, KeyError, OSError, zipfile.BadZipFile, SyntaxError) as error:
+    except (PackageNotFoundError, ValueError, KeyError, OSError, zipfile.BadZipFile, SyntaxError) as error:
         raise TextError(place, [Fault(0, f"la plantilla no es un archivo de Word que se pueda abrir ({error}); guárdela de nuevo como .docx o quítela",
                                       f"the template is not a Word file that can be opened ({error}); save it again as .docx or remove it")]) from error  # fmt: skip
     known = have | {_local_name(name) for name in have if name}
