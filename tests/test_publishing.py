@@ -22,6 +22,7 @@ from conftest import FIXTURES, Run, comparada
 from research.directives.faults import TextError
 from research.directives.names import Names
 from research.directives.syntax import find_directives
+from research.publishing.drawing import WORLD_FILE
 from research.publishing.front_matter import split
 from research.publishing.loose_numbers import numbers_in
 from research.publishing.publish import publish
@@ -169,7 +170,7 @@ def test_a_text_becomes_html_word_and_pdf_with_its_figures_on_record(ready: Path
 
     page = words_of((folder / "corto.html").read_text("utf-8"))
     assert "En 2018 votó 63.40 % de la lista" in page
-    assert "También es una obligación. — LGE, artículo 1" in page and "Votar es un derecho" not in page
+    assert "2. También es una obligación. — LGE, artículo 1" in page and "Votar es un derecho" not in page
     assert "s. d.: sin dato en la base para ese periodo" in page
 
     figures = list(csv.DictReader((folder / "cifras.csv").read_text("utf-8").splitlines()))
@@ -442,6 +443,19 @@ def test_countries_by_any_of_their_names(default_db: sqlite3.Connection) -> None
     } == {"MEX"}
     assert names.country("Alemania") == "DEU" and names.country("Yemen") == "YEM"
     assert len(names.countries("América del Sur")) == 12
+
+
+def test_every_outline_of_the_map_is_a_jurisdiction(default_db: sqlite3.Connection) -> None:
+    known = {row[0] for row in default_db.execute("SELECT jurisdiction_id FROM jurisdictions")}
+    outlines = [g.get("id") for g in json.loads(WORLD_FILE.read_text("utf-8"))["objects"]["countries"]["geometries"]]
+    assert {key for key in outlines if key} <= known
+    states = {
+        row[0]
+        for row in default_db.execute(
+            "SELECT jurisdiction_id FROM jurisdictions WHERE kind = 'state' AND valid_to IS NULL"
+        )
+    }
+    assert states - set(outlines) == {"MCO", "TUV", "VAT"}, "too small to be drawn"
 
 
 # --- living figures

@@ -26,7 +26,7 @@ from research.directives.syntax import Directive
 from research.publishing.bibliography import DataUsed, csl_items, data_used
 from research.publishing.drawing import chart_svg, map_svg, not_on_the_map, pdf, png
 from research.publishing.house_style import HouseStyle
-from research.publishing.markdown import escaped, noted, pipe_table
+from research.publishing.markdown import escaped, noted, pipe_table, verbatim
 from research.publishing.product import Product
 from research.publishing.words import long_date, word
 
@@ -315,7 +315,7 @@ class _Composer:
         )
 
     def _quotation(self, content: Quotation) -> str:
-        paragraphs = [escaped(p) for p in content.paragraphs]
+        paragraphs = [verbatim(p) for p in content.paragraphs]
         quoted = "\n>\n> ".join([*paragraphs, f"— {escaped(content.reference)} [@{content.document_id}]"])
         return f"\n\n> {quoted}\n\n"
 

@@ -18,6 +18,12 @@ def escaped(words: str) -> str:
     return _MARKUP.sub(r"\\\1", " ".join(words.split(" ")))
 
 
+def verbatim(paragraph: str) -> str:
+    """A paragraph of somebody else's as Markdown that says just that: its own numbering begins no list."""
+    written = escaped(paragraph.strip())
+    return re.sub(r"^(\(?\w{1,5})([.)])|^([-+*])", lambda m: f"{m[1]}\\{m[2]}" if m[1] else f"\\{m[3]}", written)
+
+
 def noted(words: str) -> str:
     """The same, with the letters of table notes, written ^a^, raised."""
     return _MARK.sub(r"^\1^", escaped(words))

@@ -61,10 +61,12 @@ def changes(connection: sqlite3.Connection, products: Path) -> list[Change]:
     versions = dict(connection.execute("SELECT source_id, version FROM sources"))
     for record in read_records(products):
         again = _asked_again(connection, record.figures)
+        said = _said_by_all(connection, record.figures, again)
         for figure in record.figures:
+            answer, others = again.get(figure.number), said.get(figure.number, ())
             found += (
                 Change(record.product, figure, what, new, by)
-                for what, new, by in _change(connection, figure, again.get(figure.number), versions)
+                for what, new, by in _change(connection, figure, answer, others, versions)
             )
     return found
 
@@ -97,7 +99,11 @@ def _asked_again(connection: sqlite3.Connection, figures: Iterable[FigureRow]) -
 
 
 def _change(
-    connection: sqlite3.Connection, figure: FigureRow, answer: Answer | None, versions: dict[str, str]
+    connection: sqlite3.Connection,
+    figure: FigureRow,
+    answer: Answer | None,
+    said: Iterable[Answer],
+    versions: dict[str, str],
 ) -> Iterator[tuple[What, Stated, str | None]]:
     if figure.pin is None:
         return
@@ -114,7 +120,7 @@ def _change(
     if answer.stated != old:
         later = (answer.period or None) != figure.period
         yield ("changed" if later else _kind(figure, versions)), answer.stated, None
-    yield from _contested(connection, figure, answer)
+    yield from _contested(figure, answer, said)
 
 
 def _kind(figure: FigureRow, versions: dict[str, str]) -> What:
@@ -122,22 +128,31 @@ def _kind(figure: FigureRow, versions: dict[str, str]) -> What:
     return "corrected" if versions.get(figure.source_id or "") == figure.source_version else "changed"
 
 
-def _contested(
-    connection: sqlite3.Connection, figure: FigureRow, answer: Answer
-) -> Iterator[tuple[What, Stated, str | None]]:
+def _said_by_all(
+    connection: sqlite3.Connection, figures: Iterable[FigureRow], again: dict[int, Answer]
+) -> dict[int, tuple[Answer, ...]]:
+    """What every source says for the period of each figure's answer, all countries of a variable and year at a time."""
+    together: dict[tuple[str, str], list[FigureRow]] = defaultdict(list)
+    for figure in figures:
+        answer = again.get(figure.number)
+        if answer is not None and answer.valid_from is not None:
+            together[answer.variable_id, answer.valid_from[:4]].append(figure)
+    said: dict[int, tuple[Answer, ...]] = {}
+    for (variable, year), group in together.items():
+        countries = sorted({f.jurisdiction_id for f in group if f.jurisdiction_id})
+        cells = ask(connection, countries, [variable], When(f"{year}-01-01", f"{year}-12-31"))
+        for figure in group:
+            of_tier = [a for a in cells.get((figure.jurisdiction_id or "", variable), ()) if a.tier == figure.tier]
+            said[figure.number] = tuple(a for first in of_tier for a in (first, *first.others))
+    return said
+
+
+def _contested(figure: FigureRow, answer: Answer, said: Iterable[Answer]) -> Iterator[tuple[What, Stated, str | None]]:
     """Other sources that disagree today and did not when the document was published."""
-    day = answer.valid_from or (figure.asked or "/").partition("/")[2]
-    when = (
-        When(f"{day[:4]}-01-01", f"{day[:4]}-12-31") if answer.valid_from else When.kept(figure.asked or "/9999-12-31")
-    )
     known = {str(source) for source, _ in json.loads(figure.others)}
-    variable, country = figure.variable_id or "", figure.jurisdiction_id or ""
-    for other in ask(connection, [country], [variable], when).get((country, variable), ()):
-        if other.tier != figure.tier:
-            continue
-        for said in (other, *other.others):
-            if said.source_id not in {*known, figure.source_id} and not said.agrees_with(answer):
-                yield "contested", said.stated, said.source_id
+    for other in said:
+        if other.source_id not in {*known, figure.source_id} and not other.agrees_with(answer):
+            yield "contested", other.stated, other.source_id
 
 
 def _read(connection: sqlite3.Connection, figure: FigureRow) -> Stated:
