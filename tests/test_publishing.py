@@ -17,11 +17,13 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from conftest import FIXTURES, Run, comparada
+from conftest import FIXTURES, REPOSITORY, Run, comparada
 
+from research.directives.asking import Asking
 from research.directives.faults import TextError
 from research.directives.names import Names
-from research.directives.syntax import find_directives
+from research.directives.resolve import resolve
+from research.directives.syntax import OPTIONS, WORDS, find_directives
 from research.publishing.drawing import WORLD_FILE
 from research.publishing.front_matter import split
 from research.publishing.loose_numbers import numbers_in
@@ -404,6 +406,14 @@ def test_a_broken_template_is_told(ready: Path, run: Run) -> None:
     assert told.returncode == 1 and "a la plantilla le faltan los estilos" in told.stderr
 
 
+def test_a_published_word_file_serves_as_template(ready: Path, run: Run) -> None:
+    edit(ready / "corto/texto.md", "autorizado", "en_revision")
+    assert run("publish", "corto", "--format", "docx").returncode == 0
+    shutil.copy(ready.parents[1] / "build/products/corto/corto.docx", ready / "plantilla.docx")
+    told = run("publish", "corto", "--format", "docx")
+    assert told.returncode == 0, told.stderr
+
+
 def test_an_unknown_document_and_a_missing_database(root: Path, run: Run) -> None:
     told = run("publish", "cotro")
     assert told.returncode == 1 and "no hay documento «cotro»; ¿quiso decir «corto»?" in told.stderr
@@ -429,6 +439,20 @@ def test_own_bibliography(connection: sqlite3.Connection, ready: Path) -> None:
 
 
 # --- directives and names
+
+
+def test_every_directive_of_the_guide_holds(default_db: sqlite3.Connection) -> None:
+    guide = (REPOSITORY / "docs/publishing.md").read_text("utf-8")
+    examples = "\n".join(re.findall(r"^```markdown\n(.*?)^```$", guide, re.DOTALL | re.MULTILINE))
+    found = find_directives(examples)
+    assert {d.word for d in found.directives} == set(WORDS.values())
+    named = {(d.word, key) for d in found.directives for key in d.options}
+    assert named == {(word, key) for key, (_, _, words) in OPTIONS.items() for word in words}, (
+        "an example of each option"
+    )
+    _, wrong = resolve(Asking(default_db, Names(default_db), "es", "2026-11-24"), found)
+    laws = default_db.execute("SELECT count(*) FROM documents WHERE short_name IN ('LGIPE', 'CPEUM')").fetchone()[0]
+    assert [f.es for f in wrong if laws or "no se conoce el documento" not in f.es] == []
 
 
 def test_code_and_comments_hold_no_directives() -> None:

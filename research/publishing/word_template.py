@@ -35,8 +35,11 @@ QUIET = RGBColor(0x4A, 0x4A, 0x4A)
 def word_template(products: Path, style: HouseStyle, running_title: str, foot: str) -> bytes:
     """The template for one document, with its own head and foot of the page. Raises TextError for a broken one."""
     own = products / WORD_TEMPLATE
-    document = _opened(own) if own.is_file() else _restyled(style)
-    _page(document, style.institution, running_title, foot)
+    if own.is_file():
+        document = _opened(own)  # with its own head and foot
+    else:
+        document = _restyled(style)
+        _page(document, style.institution, running_title, foot)
     written = io.BytesIO()
     document.save(written)
     return written.getvalue()
