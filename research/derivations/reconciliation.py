@@ -21,7 +21,7 @@ from research.derivations.evidence import CLOSE, many_votes_a_ballot, treated, v
 EQUAL = 0.05
 LSQ = "least-squares-index"
 INPUT_SOURCES = ("parlgov", "vparty")
-DISPLACED_FIT, DISPLACED_GAIN, DISPLACED_LEAST = 0.5, 0.3, 3
+DISPLACED_FIT, DISPLACED_GAIN, DISPLACED_LEAST, DISPLACED_GAP = 0.5, 0.3, 3, 0.15
 
 PUBLISHED = """
 SELECT p.published_index_id, p.index_id, p.jurisdiction_id, p.year, p.election_id, p.value AS published_value,
@@ -130,7 +130,9 @@ class _Finder:
             for shift in range(-6, 7):
                 gaps = [abs(ours[i + shift] - v) for i, v in values if 0 <= i + shift < len(ours)]
                 known = [g for g in gaps if not np.isnan(g)]
-                fits[shift] = sum(g <= 0.15 for g in known) / len(known) if len(known) >= DISPLACED_LEAST else 0.0
+                fits[shift] = (
+                    sum(g <= DISPLACED_GAP for g in known) / len(known) if len(known) >= DISPLACED_LEAST else 0.0
+                )
             best = max(fits, key=lambda k: (fits[k], -abs(k)))
             if best and fits[best] >= DISPLACED_FIT and fits[best] >= fits[0] + DISPLACED_GAIN:
                 self.displaced[str(country)] = best
@@ -141,18 +143,19 @@ class _Finder:
         if shift is None:
             return None
         sequence = self.sequence[country]
-        here = sequence.index(election)
-        for other in sorted(sequence, key=lambda e: abs(sequence.index(e) - here - shift)):
-            source = self._source(other, LSQ)
-            same_way = (sequence.index(other) - here) * shift > 0
-            if source and same_way and abs(self.told[other, LSQ, source][0] - published) <= 0.15:
-                value = self.told[other, LSQ, source][0]
-                return Reason(
-                    "row_displaced",
-                    f"la serie publicada del país está corrida unos renglones: {published:g} es el valor de {other} (aquí {value:.2f})",
-                    f"the country's published series stands some rows off: {published:g} is the value of {other} ({value:.2f} here)",
-                )
-        return None
+        place = sequence.index(election) + shift
+        if not 0 <= place < len(sequence):
+            return None
+        other = sequence[place]
+        source = self._source(other, LSQ)
+        if source is None or abs(self.told[other, LSQ, source][0] - published) > DISPLACED_GAP:
+            return None
+        value = self.told[other, LSQ, source][0]
+        return Reason(
+            "row_displaced",
+            f"la serie publicada del país está corrida {abs(shift)} renglones: {published:g} es el valor de {other} (aquí {value:.2f})",
+            f"the country's published series stands {abs(shift)} rows off: {published:g} is the value of {other} ({value:.2f} here)",
+        )
 
     def row(self, p: Published) -> tuple[object, ...]:
         """The row of one published value, in the order of COLUMNS."""
