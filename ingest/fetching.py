@@ -15,7 +15,8 @@ import httpx
 
 from ingest.descriptor import Descriptor
 from ingest.descriptor_files import File
-from ingest.ingestion import called_otherwise, sha256
+from ingest.file_hash import sha256
+from ingest.ingestion import called_otherwise
 from ingest.problems import FileError
 from ingest.workspace import Workspace
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +14,7 @@ from ingest.descriptor import Descriptor, Recipe, Variable
 from ingest.descriptor_files import File
 from ingest.documents.reading import read_documents
 from ingest.facts import fact_rows, write_facts
+from ingest.file_hash import sha256
 from ingest.gazetteer import Gazetteer
 from ingest.problems import FileError, Problem
 from ingest.readers.apart import read
@@ -147,12 +147,6 @@ def _verified(workspace: Workspace, descriptor: Descriptor, file: File) -> Path:
 def called_otherwise(descriptor: Descriptor, found: str) -> str | None:
     """The name that the descriptor gives to a file of that hash."""
     return next((f.path for f in descriptor.files if f.sha256 == found), None)
-
-
-def sha256(path: Path) -> str:
-    """The hash of a file, in hexadecimal."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _typed_columns(recipes: Iterable[Recipe]) -> dict[tuple[str, str | None], set[str]]:

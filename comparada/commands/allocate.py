@@ -13,7 +13,8 @@ import click
 from comparada.commands.telling import say
 from ingest.problems import ComparadaError
 from ingest.workspace import Workspace
-from research.allocation import METHODS, Allocation, AllocationError, Step, Tie, allocate, compensatory, parallel
+from research.allocation import METHODS, Allocation, AllocationError, Step, Tie, compensatory, parallel
+from research.allocation import allocate as allocate_seats
 from research.allocation.tiers import Overhang
 from research.allocation.votes_file import read_votes
 from research.mexico import (
@@ -34,7 +35,7 @@ RECORDS = "mexico-official-counts"
 ATTRIBUTIONS = ("affiliation", "published", "agreement")  # the first that a case has is the one applied
 
 
-@click.command(name="allocate", short_help="Reparte escaños y explica cada paso · Allocate seats, each step told")
+@click.command(short_help="Reparte escaños y explica cada paso · Allocate seats, each step told")
 @click.argument("election", required=False)
 @click.option("--method", required=True, type=click.Choice([*METHODS, MEXICO]), help="Método · Method")
 @click.option(
@@ -63,7 +64,7 @@ ATTRIBUTIONS = ("affiliation", "published", "agreement")  # the first that a cas
 @click.option("--explain", is_flag=True, help="Imprime cada paso · Print each step")
 @click.option("--json", "as_json", is_flag=True, help="El resultado como JSON · The result as JSON")
 @click.pass_obj
-def allocate_command(
+def allocate(
     workspace: Workspace, election: str | None, method: str, seats: int | None, votes: Path | None, source: str | None,
     threshold: float, cap: int | None, ties: str, tiers: str | None, overhang: Overhang, won: Path | None,
     attribution: str | None, explain: bool, as_json: bool,
@@ -106,7 +107,7 @@ def _from_file(
             votes, districts, seats, method, threshold_pct=threshold, overhang=overhang, tie_order=order
         )
     else:
-        found = allocate(votes, seats, method, threshold_pct=threshold, cap=cap, tie_order=order)
+        found = allocate_seats(votes, seats, method, threshold_pct=threshold, cap=cap, tie_order=order)
     if as_json:
         _as_json({"method": method, "votes": votes, "seats": found.seats, "ties": [asdict(t) for t in found.ties]})
         return

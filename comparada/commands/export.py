@@ -36,7 +36,6 @@ def export(workspace: Workspace, form: str, folder: Path | None) -> None:
     Write the data to a folder, apart by what their licences allow: open licences in one part, share-alike in
     another; sources whose licence is not stated are left out and named.
     """
-    from research.export import ExportError
     from research.export import export as export_data
 
     if not workspace.database.is_file():
@@ -46,11 +45,8 @@ def export(workspace: Workspace, form: str, folder: Path | None) -> None:
         )
     place = (folder or workspace.build / "export").resolve()
     titles = {name: (table.title.es, table.title.en) for name, table in load_tables().items()}
-    try:
-        with Console(stderr=True).status("Exportando · Exporting"):
-            exported = export_data(workspace.database, place, form, titles)
-    except ExportError as error:
-        raise ComparadaError(error.es, error.en) from error
+    with Console(stderr=True).status("Exportando · Exporting"):
+        exported = export_data(workspace.database, place, form, titles)
     for part in exported.parts:
         click.echo(f"{part.folder}")
         say(f"  {sum(part.rows.values()):,} filas; fuentes: {', '.join(part.source_ids)}; licencias: {', '.join(part.licence_ids)}",

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol, TypeGuard
 
 import click
-
-from ingest.problems import ComparadaError
-from search.problems import SearchError
 
 
 def say(es: str, en: str | None = None) -> None:
@@ -17,7 +14,19 @@ def say(es: str, en: str | None = None) -> None:
     click.echo(es if en is None else f"{es} · {en}", err=True)
 
 
-def tell_error(error: ComparadaError | SearchError) -> None:
+class Told(Protocol):
+    """An error that says, in Spanish and in English, the place, what is wrong and the remedy. Every room has its own."""
+
+    es: str
+    en: str
+
+
+def is_told(error: object) -> TypeGuard[Told]:
+    """Whether an error was meant for a person."""
+    return isinstance(getattr(error, "es", None), str) and isinstance(getattr(error, "en", None), str)
+
+
+def tell_error(error: Told) -> None:
     """An error on stderr: Spanish in red, then English."""
     click.echo(click.style(error.es, fg="red"), err=True)
     click.echo(click.style(error.en, dim=True), err=True)
@@ -32,7 +41,9 @@ def telling_errors(command: click.Command) -> click.Command:
     def told(*args: Any, **kwargs: Any) -> Any:
         try:
             return inner(*args, **kwargs)
-        except (ComparadaError, SearchError) as error:
+        except Exception as error:
+            if not is_told(error):
+                raise
             tell_error(error)
             raise SystemExit(1) from None
 

@@ -23,10 +23,10 @@ from ingest.database.statements import (
 from ingest.database.swap import only_one_build, swapped_in
 from ingest.descriptor import Descriptor
 from ingest.descriptor_file import check_known, load_descriptors
+from ingest.file_hash import sha256
 from ingest.identity.elections import Elections, identify_elections
 from ingest.identity.parties import Parties, identify_parties
 from ingest.identity.redirects import election_redirects, party_redirects
-from ingest.ingestion import sha256
 from ingest.problems import BuildError, Problem
 from ingest.table_schema import Table, load_tables
 from ingest.workspace import Workspace
@@ -39,21 +39,6 @@ REFERENCE_FACTS = (
     "concepts", "concept_labels", "concept_relations",
 )  # fmt: skip
 ELECTION_FACTS = ("election_ids", "party_ids")
-OTHER_FACTS = (
-    "results",
-    "turnout",
-    "cabinets",
-    "cabinet_parties",
-    "published_indices",
-    "datasets_catalogue",
-    "answers",
-    "party_answers",
-    "codebook_entries",
-    "preliminary_counts",
-    "documents",
-    "document_topics",
-    "document_sections",
-)
 
 
 @dataclass(frozen=True)
@@ -130,7 +115,7 @@ def _fill(
         "elections": lambda source, code: elections.by_code.get((source, code)),
         "parties": lambda source, code: parties.by_code.get((source, code)),
     }
-    for name in OTHER_FACTS:
+    for name in _other_facts(tables):
         progress(name)
         loader.load_facts(name, ranked, translate)
 
@@ -154,6 +139,12 @@ def _fill(
         for name, table in tables.items()
         if not table.view
     }
+
+
+def _other_facts(tables: dict[str, Table]) -> list[str]:
+    """Tables of facts that may refer to elections and parties, each after those that it refers to."""
+    earlier = {*REFERENCE_FACTS, *ELECTION_FACTS}
+    return [t.name for t in tables.values() if t.origin == "facts" and t.name not in earlier]
 
 
 def _load_sources(loader: Loader, workspace: Workspace, ranked: list[Descriptor]) -> None:
