@@ -67,5 +67,5 @@ def test_a_cell_is_not_split_by_a_spreadsheet_that_splits_at_semicolons() -> Non
 
 
 def test_plain_rows_pass_as_they_are() -> None:
-    content = 'a,b\r\n1,México\r\n-3.5,"x, y"\r\n'.encode()
+    content = "a,b\r\n1,México\r\n-3.5,\"x, y\"\r\n".encode()
     assert CsvDefuser().feed(content, last=True) == content
