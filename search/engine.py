@@ -289,6 +289,10 @@ class Engine:
 
     # ── Beside the search ──
 
+    def label(self, name: str, value: str, lang: str) -> str:
+        """What to call a value of a facet or a hit: `label("kind", "section", "es")`; the value itself if unknown."""
+        return self._names.label(name, value, lang)
+
     def suggest(self, prefix: str, lang: str, limit: int = 8) -> tuple[Suggestion, ...]:
         """Completions of what is being typed: names of terms, countries, variables, documents, sources, parties."""
         folded = " ".join(words_of(prefix[:80]))

@@ -265,6 +265,12 @@ def test_what_is_typed_is_completed(engine: Engine) -> None:
     assert engine.suggest("", "es") == () and engine.suggest("zzz", "es") == ()
 
 
+def test_ids_have_names_in_both_languages(engine: Engine) -> None:
+    assert [engine.label("kind", "section", lang) for lang in ("es", "en")] == ["Texto de documento", "Document text"]
+    assert [engine.label("jurisdiction", "DEU", lang) for lang in ("es", "en")] == ["Alemania", "Germany"]
+    assert engine.label("kind", "unheard-of", "es") == "unheard-of"
+
+
 def test_similar_entries_share_words(engine: Engine) -> None:
     found = [hit.key for hit in engine.similar("section", "lep/art-41")]
     assert found and "lep/art-41" not in found
