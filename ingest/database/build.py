@@ -101,7 +101,7 @@ def _fill(
         loader.insert("variables", sources.variable_rows(d))
         loader.insert("codes", sources.code_rows(d))
         loader.insert("variable_crosswalks", sources.crosswalk_rows(d))
-        if _has_facts(workspace, d):  # a correction points to a file, which an absent source has not
+        if _has_facts(workspace, d):  # corrections name files, which an absent source does not have
             loader.insert("corrections", sources.correction_rows(d))
 
     progress("elecciones y partidos")
