@@ -70,7 +70,7 @@ def prefer(dispute: Dispute, grounds: Grounds) -> Preference:
 
 def _declared(d: Dispute, _: Grounds) -> Preference | None:
     for p in preferences():
-        state, election, *_rest = d.one.subject
+        state, election = d.one.subject[:2]
         here = p.get("jurisdiction") in (None, state) and p.get("election") in (None, election)
         if here and p["quantity"] == d.quantity.id and p["source"] in (d.one.source_id, d.other.source_id):
             return Preference(p["source"], p["rule"], text(p["reason"]))
