@@ -214,7 +214,7 @@ class _Composer:
         if not used:
             return ""
         spanish = language == "es"
-        lines = ['::: {.note custom-style="Nota de cuadro"}']
+        lines = ['::: {.note custom-style="Fuente de datos"}']
         for data in used:
             licence = f"[{escaped(data.licence)}]({data.licence_url})" if data.licence_url else escaped(data.licence)
             about = f"{word('version', language)} {data.version}; {word('obtained', language)} {data.retrieved_date}"

@@ -16,7 +16,15 @@ function Div(div)
 end
 
 function Table(table)
+  local share = tonumber(table.attributes.width)
+  if share then -- a table of few words does not fill the line
+    table.attributes.width = nil
+    table.colspecs = table.colspecs:map(function(column)
+      return { column[1], column[2] and column[2] * share / 100 }
+    end)
+  end
   if FORMAT:match("html") then
     return wrapped('<div class="scroll" tabindex="0">', { table }, "</div>")
   end
+  return table
 end

@@ -9,7 +9,8 @@ from research.directives.content import Cell, TableContent
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~^$@\"'])")
 _MARK = re.compile(r"\\\^([a-z]{1,2})\\\^")
-LINE_WIDTH = 100  # dashes of a whole line; only their proportions count
+LINE_WIDTH = 400  # dashes of a rule; above pandoc's --columns, so that their proportions count
+LINE_LETTERS = 95  # letters of a table that fit a line of the page
 WIDEST_WORDS = 26
 
 
@@ -38,7 +39,18 @@ def pipe_table(table: TableContent, caption: str) -> str:
         for width, right in zip(_widths(table), table.numeric, strict=True)
     )  # fmt: skip
     lines = [f"| {' | '.join(heads)} |", f"|{rule}|", *(f"| {' | '.join(row)} |" for row in rows)]
-    return "\n".join([*lines, "", f": {caption}", ""])
+    share = round(100 * _letters(table) / LINE_LETTERS)
+    width = f" {{width={max(share, 40)}}}" if share < 85 else ""
+    return "\n".join([*lines, "", f": {caption}{width}", ""])
+
+
+def _letters(table: TableContent) -> int:
+    """Letters of the widest row, heads and gaps between columns included."""
+    columns = zip(table.heads, *table.rows, strict=True)
+    return sum(
+        4 + max(min(len(head.shown), 40), *(len(cell.shown) + len(cell.mark) for cell in inside))
+        for head, *inside in columns
+    )
 
 
 def _cell(cell: Cell, *, bold: bool) -> str:

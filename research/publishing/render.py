@@ -115,7 +115,7 @@ def _pandoc(edition: Edition, form: Format, drawings: Drawings, options: list[st
     (folder / "references.json").write_text(json.dumps(references(edition.product), ensure_ascii=False), "utf-8")
     style = "notes.csl" if edition.product.front_matter.cites_in_notes else "author-date.csl"
     command = [
-        "-f", READ_AS, *options, "--standalone", "--wrap=none",
+        "-f", READ_AS, *options, "--standalone", "--wrap=none", "--columns=300",
         "--metadata-file", str(folder / "metadata.json"), "--citeproc", "--csl", str(HERE / style),
         "--bibliography", str(folder / "references.json"), "--lua-filter", str(HERE / "document.lua"),
         "--resource-path", f"{folder}:{edition.product.folder}",

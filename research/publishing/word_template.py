@@ -28,7 +28,7 @@ from research.publishing.pandoc import pandoc
 
 REQUIRED = ("Title", "Subtitle", "Date", "Heading 1", "Heading 2", "Heading 3", "Body Text", "First Paragraph", "Compact",
             "Block Text", "Footnote Text", "Table Caption", "Image Caption", "Table", "Hyperlink")  # fmt: skip
-NOTE_STYLE, DRAWING_STYLE = "Nota de cuadro", "Captioned Figure"
+NOTE_STYLE, DATA_STYLE, DRAWING_STYLE = "Nota de cuadro", "Fuente de datos", "Captioned Figure"
 QUIET = RGBColor(0x4A, 0x4A, 0x4A)
 
 
@@ -77,7 +77,8 @@ def _restyled(style: HouseStyle) -> docx.document.Document:
     _paragraph(document, "Normal", after=0)
     _paragraph(document, "Body Text", before=0, after=7, line=1.15, align=WD_ALIGN_PARAGRAPH.LEFT)
     _paragraph(document, "First Paragraph", before=0, after=7, line=1.15)
-    _paragraph(document, "Compact", before=1.5, after=1.5, align=WD_ALIGN_PARAGRAPH.LEFT)
+    # what stands in cells: rows keep together, and with the note beneath
+    _paragraph(document, "Compact", before=1.5, after=1.5, align=WD_ALIGN_PARAGRAPH.LEFT, keep=True)
     _paragraph(
         document, "Subtitle", size=10, bold=True, colour=colour, before=0, after=14, align=WD_ALIGN_PARAGRAPH.LEFT
     )
@@ -97,6 +98,7 @@ def _restyled(style: HouseStyle) -> docx.document.Document:
     for name in ("Table Caption", "Image Caption"):
         _paragraph(document, name, size=9.5, italic=False, before=14, after=5, keep=True, align=WD_ALIGN_PARAGRAPH.LEFT)
     _added(document, NOTE_STYLE, size=8.5, colour=QUIET, before=4, after=14)
+    _added(document, DATA_STYLE, size=8.5, colour=QUIET, before=0, after=5)
     _paragraph(document, DRAWING_STYLE, before=0, after=0, keep=True, align=WD_ALIGN_PARAGRAPH.LEFT)
     _paragraph(document, "Bibliography", size=9.5, before=0, after=5, left=0.9, first=-0.9)
     for level in (1, 2):
