@@ -14,9 +14,10 @@ from typing import Any
 
 from search.engine import Engine
 from search.evaluation import OTHER_LANGUAGE_WEIGHT
+from search.index_arrays import EXACT, FIELDS, STEMS
 from search.query_language import Query
 from search.scoring import EXACT_WEIGHT, K1, B, average_lengths
-from search.whoosh_index import EXACT, FIELDS, STEMS, open_with_plain_whoosh
+from search.whoosh_index import open_with_plain_whoosh
 from search.words import LANGUAGES, stem, stop_words
 
 with warnings.catch_warnings():

@@ -33,6 +33,18 @@ def number(value: float, decimals: int = 3) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def unit_name(unit: str | None, language: Language) -> str:
+    """A unit as a heading gives it; empty where the value already shows it.
+
+    >>> unit_name("index 0–1", "es"), unit_name("option", "en")
+    ('índice de 0 a 1', '')
+    """
+    if unit is None or unit in SAID_BY_THE_VALUE:
+        return ""
+    es, en = AFTER.get(unit, (unit, unit))
+    return (es if language == "es" else en).strip("()")
+
+
 def with_unit(said: str, unit: str | None, language: Language) -> str:
     """A value already written out, followed by its unit where it needs one.
 

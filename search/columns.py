@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from search.whoosh_index import Array, Integers
+from search.index_arrays import Array, Integers
 
 SINGLE = ("kind", "jurisdiction", "language", "source", "type")
 _FROM = {"jurisdiction": "jurisdiction_id", "source": "source_id"}

@@ -15,6 +15,8 @@ from search.words import ALL_STOP_WORDS, stem, stop_words, words_of
 _YEAR = re.compile(r"1[789]\d\d|20\d\d")
 _TURNOUT = "turnout-registered"
 _MOST_OTHERS = 4
+_MOST_MEANT = {4: 9, 3: 9, 2: 2, 1: 1}
+"""How many variables a question may mean at once, by how surely it names them (see `_ranked`)."""
 
 
 @dataclass(frozen=True)
@@ -59,14 +61,18 @@ class DatumFinder:
         self._variables = self._read_variables() if {"variables", "answers"} <= self._tables else {}
 
     def asked(self, spoken: Sequence[str], text: str) -> Asked:
-        """What the words of a question name. Codes (MEX) count when typed in capitals."""
+        """What the words of a question name. Codes (MEX) count in capitals and where no country is named in full."""
+        asked = self._asked(spoken, {})
+        codes = {} if asked.jurisdictions else {word.lower(): word for word in re.findall(r"\b[A-Z]{3}\b", text)}
+        return self._asked(spoken, codes) if codes else asked
+
+    def _asked(self, spoken: Sequence[str], codes: dict[str, str]) -> Asked:
         jurisdictions: list[str] = []
         rest: list[str] = []
         year: int | None = None
-        capitals = {word.lower(): word for word in re.findall(r"\b[A-Z]{3}\b", text)}
         place = 0
         while place < len(spoken):
-            size, found = self._jurisdiction_at(spoken, place, capitals)
+            size, found = self._jurisdiction_at(spoken, place, codes)
             if found:
                 jurisdictions.append(found)
                 place += size
@@ -79,12 +85,12 @@ class DatumFinder:
             place += 1
         return Asked(tuple(dict.fromkeys(jurisdictions)), year, tuple(rest))
 
-    def _jurisdiction_at(self, spoken: Sequence[str], place: int, capitals: dict[str, str]) -> tuple[int, str | None]:
+    def _jurisdiction_at(self, spoken: Sequence[str], place: int, codes: dict[str, str]) -> tuple[int, str | None]:
         for size in range(min(self._names.longest_name, len(spoken) - place), 0, -1):
             found = self._names.jurisdictions_named.get(tuple(spoken[place : place + size]))
             if found and not (size == 1 and spoken[place] in ALL_STOP_WORDS):
                 return size, found
-        code = capitals.get(spoken[place])
+        code = codes.get(spoken[place])
         if code and code in self._names.of["jurisdiction"]:
             return 1, code
         return 0, None
@@ -151,14 +157,12 @@ class DatumFinder:
             return []
         best = max(ranked.values())
         chosen = [self._variables[variable] for variable, rank in ranked.items() if rank == best]
-        if best < 3 and len({variable.topic_id for variable in chosen}) > 1:
+        if best < 4 and len({variable.topic_id for variable in chosen}) > 1:
             return []
-        if best == 1 and len(chosen) > 1:
-            return []
-        return chosen
+        return chosen if len(chosen) <= _MOST_MEANT[best] else []
 
     def _ranked(self, asked: Sequence[str], language: str) -> list[tuple[str, int]]:
-        """3: its very name. 2: the head of its name, or most of it, or its topic. 1: part of its name."""
+        """4: its very name. 3: the head of its name, which is its topic's too. 2: most of its name. 1: part of it."""
         wanted = set(asked)
         if not wanted:
             return []
@@ -173,8 +177,10 @@ class DatumFinder:
             is_topic = wanted == topic and name[0] in topic
             is_most = within and len(wanted) > 1 and 2 * len(wanted) >= len(set(name))
             if wanted == set(name):
+                found.append((variable.variable_id, 4))
+            elif is_head or is_topic:
                 found.append((variable.variable_id, 3))
-            elif is_head or is_topic or is_most:
+            elif is_most:
                 found.append((variable.variable_id, 2))
             elif within:
                 found.append((variable.variable_id, 1))

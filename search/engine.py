@@ -18,7 +18,9 @@ from search.datum import Asked, DatumFinder
 from search.entries import FILE_NAME, EntryList, Row
 from search.evaluation import Evaluated, Evaluator
 from search.facets import Narrowing, facets
-from search.messages import Datum, Facet, Fragment, Hit, Note, SearchRequest, SearchResults, Suggestion
+from search.index_arrays import EXACT, STEMS, Integers
+from search.index_reading import IndexReader
+from search.messages import Datum, Fragment, Hit, Note, SearchRequest, SearchResults, Suggestion
 from search.names import Names
 from search.phrases import inflected_places
 from search.projections import Passage
@@ -27,11 +29,12 @@ from search.scoring import Matches, Scorer, best, summed
 from search.snippets import cut, mark
 from search.spelling import did_you_mean
 from search.thesaurus import Thesaurus
-from search.whoosh_index import EXACT, STEMS, IndexReader, Integers
 from search.words import ALL_STOP_WORDS, LANGUAGES, words_of
 
 MOST_PAGE_SIZE = 100
 _KEPT_ANSWERS = 256
+HOME_JURISDICTION = "MEX"
+"""Of several parties called PRI, the one that the readers of a Mexican base mean."""
 _SIMILAR_WORDS = 25
 
 
@@ -132,6 +135,8 @@ class Engine:
         evaluated = self.evaluator.evaluate(
             query, lang, expand=request.expand, allowed=narrowing.mask(self._columns), deadline=deadline
         )
+        asked = self._asked(query, request, narrowing)
+        self._put_named_entries_first(query, asked, evaluated)
         self._put_cited_articles_first(query, evaluated)
 
         candidates = np.flatnonzero(evaluated.found)
@@ -143,7 +148,7 @@ class Engine:
         notes = [*query.notes, *narrowing.notes, *evaluated.notes]
         if not query.clauses and not query.filters and not query.excluded:
             notes.append(Note("Escriba qué busca.", "Type what you are looking for."))
-        datum, note = self._figure(query, request, narrowing)
+        datum, note = self._figure(asked) if request.page <= 1 else (None, None)
         if note:
             notes.append(note)
         unknown = [word for word in evaluated.unknown if word not in ALL_STOP_WORDS]
@@ -152,7 +157,7 @@ class Engine:
             total_count=len(candidates),
             page=page,
             pages_count=pages,
-            facets=self._facets(evaluated, narrowing, query, lang) if request.facets else (),
+            facets=facets(self._columns, self._names, narrowing, evaluated, lang) if request.facets else (),
             expansions=tuple(evaluated.expansions),
             did_you_mean=did_you_mean(self.reader, request.text[:300], unknown, is_found=len(candidates) > 0),
             datum=datum,
@@ -160,10 +165,6 @@ class Engine:
             seconds=time.perf_counter() - started,
             is_partial=evaluated.is_partial,
         )
-
-    def _facets(self, evaluated: Evaluated, narrowing: Narrowing, query: Query, lang: str) -> tuple[Facet, ...]:
-        matched = evaluated.scores > 0 if query.clauses else np.ones(self.reader.entries_count, bool)
-        return facets(self._columns, self._names, narrowing, matched, evaluated.found, lang)
 
     def _put_cited_articles_first(self, query: Query, evaluated: Evaluated) -> None:
         """«art. 41 CPEUM» means that article: it comes before whatever mentions it."""
@@ -175,17 +176,34 @@ class Engine:
             if chosen:
                 evaluated.scores[chosen] += evaluated.scores.max() if documents else evaluated.scores.max() / 2
 
-    def _figure(self, query: Query, request: SearchRequest, narrowing: Narrowing) -> tuple[Datum | None, Note | None]:
-        if not query.spoken or request.page > 1:
-            return None, None
+    def _put_named_entries_first(self, query: Query, asked: Asked, evaluated: Evaluated) -> None:
+        """«PRI», «Alemania», «PAN México»: what goes by that very name comes before what has the word in it."""
+        whole = query.spoken or next((clause.words for clause in query.clauses if clause.kind == "phrase"), ())
+        if not whole:
+            return
+        with self._reading:
+            chosen = self._list.named(" ".join(whole))
+            if not chosen and asked.jurisdictions and asked.rest:
+                named = self._list.named(" ".join(asked.rest))
+                chosen = [(entry, place) for entry, place in named if place in asked.jurisdictions]
+        most = float(evaluated.scores.max(initial=0.0))
+        for entry, place in chosen:
+            if evaluated.found[entry]:
+                evaluated.scores[entry] += most * (1.5 if place == HOME_JURISDICTION else 1.0)
+
+    def _asked(self, query: Query, request: SearchRequest, narrowing: Narrowing) -> Asked:
+        """What the question names, the filters beside it included."""
         asked = self._datum.asked(query.spoken, request.text)
         filters = {**narrowing.chosen, **narrowing.typed}
         jurisdictions = asked.jurisdictions or filters.get("jurisdiction", ())
         year = asked.year
         if year is None and len(filters.get("year", ())) == 1 and filters["year"][0].isdigit():
             year = int(filters["year"][0])
+        return Asked(tuple(jurisdictions), year, asked.rest)
+
+    def _figure(self, asked: Asked) -> tuple[Datum | None, Note | None]:
         with self._reading:
-            return self._datum.find(Asked(tuple(jurisdictions), year, asked.rest))
+            return self._datum.find(asked)
 
     # ── Hits ──
 
@@ -312,7 +330,7 @@ class Engine:
         scores = summed(parts, self.reader.entries_count)
         found = (scores > 0) & self._columns.living
         found[number] = False
-        evaluated = Evaluated(scores, found)
+        evaluated = Evaluated(scores, found, found)
         top = best(scores, np.flatnonzero(found), min(max(1, limit), MOST_PAGE_SIZE))
         return self._hits(top, evaluated, lang)
 

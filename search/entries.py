@@ -41,6 +41,11 @@ create table entries (
   unique (kind, key)
 );
 create index entries_article on entries (article, document_id) where article is not null;
+create table names (
+  folded text not null,
+  number integer not null,
+  primary key (folded, number)
+) without rowid;
 create table completions (
   folded text not null,
   text text not null,
@@ -95,30 +100,34 @@ def digests(connection: sqlite3.Connection) -> dict[tuple[str, str], tuple[int, 
 
 def insert(connection: sqlite3.Connection, numbered: Iterable[tuple[int, Entry]]) -> None:
     """Adds entries under their numbers."""
+    kept = list(numbered)
     connection.executemany(
-        f"insert into entries values ({','.join('?' * 20)})", (_row(number, entry) for number, entry in numbered)
+        f"insert into entries values ({','.join('?' * 20)})", (_row(number, entry) for number, entry in kept)
+    )
+    connection.executemany(
+        "insert into names values (?, ?)",
+        sorted((name, number) for number, entry in kept if "aliases" in entry.values for name in _names(entry)),
     )
 
 
 def _row(number: int, entry: Entry) -> tuple[object, ...]:
-    def told(part: str, language: str) -> str:
-        other = "en" if language == "es" else "es"
-        found = (entry.told.get((part, choice)) for choice in (language, "", other))
-        return next((text for text in found if text), "")
-
-    values = entry.values.get
+    told, values = entry.told.get, entry.values.get
+    titles, subtitles, texts = (
+        (told((part, "es")) or told((part, "")), told((part, "en")) or told((part, "")))
+        for part in ("title", "subtitle", "text")
+    )
     return (
         number,
         entry.kind,
         entry.table,
         entry.key,
         entry.language,
-        told("title", "es"),
-        told("title", "en"),
-        told("subtitle", "es"),
-        told("subtitle", "en"),
-        None if entry.has_passage else told("text", "es"),
-        None if entry.has_passage else told("text", "en"),
+        titles[0] or titles[1] or "",
+        titles[1] or titles[0] or "",
+        subtitles[0] or subtitles[1] or "",
+        subtitles[1] or subtitles[0] or "",
+        None if entry.has_passage else texts[0] or texts[1],
+        None if entry.has_passage else texts[1] or texts[0],
         values("jurisdiction_id"),
         values("topics"),
         values("year_first"),
@@ -131,9 +140,17 @@ def _row(number: int, entry: Entry) -> tuple[object, ...]:
     )
 
 
+def _names(entry: Entry) -> set[str]:
+    """What an entry is called, folded: its titles and its other names."""
+    titles = [text for (part, _), text in entry.told.items() if part == "title"]
+    aliases = str(entry.values.get("aliases") or "").split("\n")
+    return {folded for name in (*titles, *aliases) if (folded := " ".join(words_of(name)))}
+
+
 def remove(connection: sqlite3.Connection, numbers: Sequence[int]) -> None:
     """Takes entries off the list."""
-    connection.executemany("delete from entries where number = ?", ((number,) for number in numbers))
+    for table in ("entries", "names"):
+        connection.executemany(f"delete from {table} where number = ?", ((number,) for number in numbers))
 
 
 def rebuild_completions(connection: sqlite3.Connection, database: sqlite3.Connection) -> None:
@@ -184,8 +201,17 @@ class EntryList:
 
     def number(self, kind: str, key: str) -> int | None:
         """The number of an entry, or None."""
-        row = self._connection.execute("select number from entries where kind = ? and key = ?", [kind, key]).fetchone()
+        sql = "select number from entries where kind = ? and key = ?"
+        try:
+            row = self._connection.execute(sql, [kind, key]).fetchone()
+        except UnicodeEncodeError:  # half of a character, from a broken address
+            return None
         return int(row[0]) if row else None
+
+    def named(self, folded: str) -> list[tuple[int, str | None]]:
+        """Entries that go by exactly this name, with their jurisdiction."""
+        sql = "select e.number, e.jurisdiction_id from names n join entries e on e.number = n.number where n.folded = ?"
+        return [(int(entry), jurisdiction) for entry, jurisdiction in self._connection.execute(sql, [folded])]
 
     def articles(self, number: str) -> list[tuple[int, str]]:
         """Entries that are the article of that number, with their document."""

@@ -11,12 +11,13 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from search.index_arrays import EXACT, Floats
+from search.index_reading import IndexReader
 from search.messages import Expansion, Note
 from search.phrases import entries_of, exact_phrase, inflected_phrase, phrase_starts
 from search.query_language import Clause, Query
 from search.scoring import NO_MATCHES, Matches, Scorer, summed
 from search.thesaurus import EXPANSION_WEIGHT, Thesaurus
-from search.whoosh_index import EXACT, Floats, IndexReader
 from search.words import ALL_STOP_WORDS, LANGUAGES, stem, stop_words
 
 OTHER_LANGUAGE_WEIGHT = 0.7
@@ -37,9 +38,13 @@ class TimeUp(Exception):
 
 @dataclass
 class Evaluated:
-    """What the evaluation found. `words`, `stems` and `phrases` are to be marked in snippets, with what each is worth."""
+    """What the evaluation found: `matched` by what was typed, `found` where the filters allow it too.
+
+    `words`, `stems` and `phrases` are to be marked in snippets, with what each is worth.
+    """
 
     scores: Floats
+    matched: NDArray[np.bool_]
     found: NDArray[np.bool_]
     words: dict[str, float] = field(default_factory=dict)
     stems: dict[tuple[str, str], float] = field(default_factory=dict)
@@ -50,13 +55,13 @@ class Evaluated:
     is_partial: bool = False
 
 
+@dataclass(frozen=True)
 class Evaluator:
     """Evaluates queries against one state of the index."""
 
-    def __init__(self, reader: IndexReader, scorer: Scorer, thesaurus: Thesaurus) -> None:
-        self._reader = reader
-        self._scorer = scorer
-        self._thesaurus = thesaurus
+    reader: IndexReader
+    scorer: Scorer
+    thesaurus: Thesaurus
 
     def evaluate(
         self,
@@ -71,22 +76,6 @@ class Evaluator:
         """Scores all entries; only those `allowed` are found. Ends at `deadline` (perf_counter) with what it has."""
         run = _Run(self, query, lang, allowed, deadline, pairs)
         return run.evaluate(expand)
-
-    # What a run needs of the engine.
-    @property
-    def reader(self) -> IndexReader:
-        """The index."""
-        return self._reader
-
-    @property
-    def scorer(self) -> Scorer:
-        """BM25 over it."""
-        return self._scorer
-
-    @property
-    def thesaurus(self) -> Thesaurus:
-        """The other words of concepts."""
-        return self._thesaurus
 
 
 class _Run:
@@ -104,36 +93,34 @@ class _Run:
             self._language: 1.0,
             **{other: OTHER_LANGUAGE_WEIGHT for other in LANGUAGES if other != self._language},
         }
-        self._result = Evaluated(np.zeros(self._count), np.zeros(self._count, bool))
+        self._result = Evaluated(np.zeros(self._count), np.zeros(self._count, bool), np.zeros(self._count, bool))
 
     def evaluate(self, expand: bool) -> Evaluated:
         result = self._result
         clauses = self._telling_clauses()
         asked = [clause for clause in clauses if clause.occur != "not"]
-        if not asked:
-            result.found = (
-                self._allowed.copy() if self._query.filters or self._query.excluded or clauses else result.found
-            )
-            self._exclude(clauses)
-            return result
-        required = np.ones(self._count, bool)
+        matched = np.ones(self._count, bool)
         parts: list[Matches] = []
         try:
-            for clause in asked:
+            for clause in clauses:
                 self._check_time()
                 matches = self._clause(clause)
+                if clause.occur == "not":
+                    matched[matches.docs] = False
+                    continue
                 parts.append(matches)
                 if clause.occur == "must":
                     only = np.zeros(self._count, bool)
                     only[matches.docs] = True
-                    required &= only
+                    matched &= only
             if self._pairs:
                 parts += self._side_by_side(clauses)
             result.scores = summed(parts, self._count)
             if expand:
                 self._expand(clauses)
         except TimeUp:
-            result.scores = summed(parts, self._count)
+            if not result.scores.any():
+                result.scores = summed(parts, self._count)
             result.is_partial = True
             result.notes.append(
                 Note(
@@ -141,10 +128,12 @@ class _Run:
                     "The search took too long and was stopped: the answer is partial.",
                 )
             )
-        result.found = required & self._allowed
         if any(clause.occur != "hint" for clause in asked):
-            result.found &= result.scores > 0
-        self._exclude(clauses)
+            matched &= result.scores > 0
+        elif not (clauses or self._query.filters or self._query.excluded):
+            matched[:] = False
+        result.matched = matched
+        result.found = matched & self._allowed
         return result
 
     def _check_time(self) -> None:
@@ -170,11 +159,6 @@ class _Run:
                 )
             )
         return clauses
-
-    def _exclude(self, clauses: Sequence[Clause]) -> None:
-        for clause in clauses:
-            if clause.occur == "not":
-                self._result.found[self._clause(clause).docs] = False
 
     # ── Clauses ──
 
@@ -293,7 +277,7 @@ class _Run:
                     if not len(matches.docs):
                         continue
                     added.append(label.text)
-                    scores = matches.scores * self._label_weight(label.language)
+                    scores = matches.scores * EXPANSION_WEIGHT
                     lifted[matches.docs] = np.maximum(lifted[matches.docs], scores)
                     self._mark_label(label.language, label.words)
                 if not added:
@@ -314,9 +298,6 @@ class _Run:
         """Where concepts may be named: the plain words, and each phrase that is not required."""
         phrases = [clause.words for clause in clauses if clause.kind == "phrase" and clause.occur == "should"]
         return [self._query.spoken, *phrases]
-
-    def _label_weight(self, language: str) -> float:
-        return EXPANSION_WEIGHT * self._weights.get(language, 1.0)
 
     def _label(self, language: str, words: Sequence[str]) -> Matches:
         if language in LANGUAGES:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.columns import Columns, year_span
+from search.evaluation import Evaluated
 from search.messages import FILTER_NAMES, Facet, FacetValue, Note
 from search.names import FACETS, Names
 from search.query_language import Query
@@ -91,24 +92,17 @@ class Narrowing:
         return mask
 
 
-def facets(
-    columns: Columns,
-    names: Names,
-    narrowing: Narrowing,
-    matched: NDArray[np.bool_],
-    found: NDArray[np.bool_],
-    lang: str,
-) -> tuple[Facet, ...]:
-    """The facets of an answer: `matched` by its words, `found` after the filters too.
+def facets(columns: Columns, names: Names, narrowing: Narrowing, evaluated: Evaluated, lang: str) -> tuple[Facet, ...]:
+    """The facets of an answer.
 
     Values of a facet that is filtered by are counted as if it were not, so that another value can be chosen beside.
     """
-    numbers = np.flatnonzero(found)
+    numbers = np.flatnonzero(evaluated.found)
     answer = []
     for name in FILTER_NAMES:
         selected = narrowing.chosen.get(name, ())
         if selected:
-            counts = columns.count(name, np.flatnonzero(matched & narrowing.mask(columns, without=name)))
+            counts = columns.count(name, np.flatnonzero(evaluated.matched & narrowing.mask(columns, without=name)))
         else:
             counts = columns.count(name, numbers)
         values = _values(name, counts, selected, names, lang)

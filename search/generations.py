@@ -24,7 +24,7 @@ from pathlib import Path
 
 from search.problems import IndexAbsent, IndexBusy, IndexOfAnotherDatabase, SearchError
 
-FORMAT = 1
+FORMAT = 2
 """Goes up when the files of an index, or the words that are indexed, are no longer read as they were written."""
 
 _POINTER = "current.json"

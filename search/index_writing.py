@@ -20,14 +20,7 @@ from search.inversion import Inversion
 from search.messages import IndexReport
 from search.problems import SearchError
 from search.projections import Entry, Projection
-from search.whoosh_index import (
-    mark_removed,
-    read_segments,
-    segment_bases,
-    segment_files,
-    write_contents,
-    write_segment,
-)
+from search.whoosh_index import mark_removed, read_segments, segment_bases, segment_files, write_contents, write_segment
 
 MOST_SMALL_SEGMENTS = 6
 """After so many updates the small segments are written together as one."""

@@ -15,16 +15,17 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from search.whoosh_index import EXACT, STEMS, FieldArrays, SegmentArrays
+from search.index_arrays import EXACT, STEMS, FieldArrays, SegmentArrays
 from search.words import LANGUAGES, WORD, fold, spaced, stems, stop_words
 
 PIECE_GAP = 4
 """Positions left empty between two pieces of text, so that no phrase runs from one into the other."""
 
 _MOST_WEIGHT = 65_535
-_SHORT_TEXT = 200
-_MOST_KNOWN_TEXTS = 50_000
+_END = "\x1f"  # stands at the end of each piece of text
+_IS_END, _IS_NOTHING = -2, -1
 _WORDS_AND_GAPS = re.compile(f"({WORD.pattern})")
+_WORDS_AND_ENDS = re.compile(f"{_END}|{WORD.pattern}")
 
 
 class Piece(NamedTuple):
@@ -43,73 +44,58 @@ class Inversion:
     """Collects entries, then gives the arrays of a segment."""
 
     def __init__(self) -> None:
-        self._spellings: dict[str, int] = {}  # as written → number of its folded word
+        self._spellings: dict[str, int] = {_END: _IS_END}  # as written → number of its folded word
         self._numbers: dict[str, int] = {}  # folded word → number
-        self._known_texts: dict[str, list[int]] = {}
-        self._words = array("i")
-        self._counts: list[int] = []  # words of each piece
+        self._stream = array("i")  # the numbers of all words, with what _number gives for ends of pieces and lone marks
         self._offsets = array("I")  # of the words of passages
         self._layouts: dict[Layout, int] = {}
         self._entries_layout: list[int] = []
-        self._passages: list[tuple[int, int]] = []
 
     def __len__(self) -> int:
         return len(self._entries_layout)
 
     def add(self, layout: Layout, texts: Sequence[str]) -> None:
         """Adds an entry, text by text as its layout says; it gets the next number."""
-        passage = (0, 0)
-        words, counts = self._words, self._counts
-        for piece, text in zip(layout, texts, strict=True):
-            if piece.is_passage:
-                numbers, offsets = self._words_and_offsets(text)
-                first = len(words) + PIECE_GAP * len(counts)
-                passage = (first, first + len(numbers))
-                self._offsets.extend(offsets)
-            else:
-                numbers = self._short(text)
-            words.extend(numbers)
-            counts.append(len(numbers))
         self._entries_layout.append(self._layouts.setdefault(layout, len(self._layouts)))
-        self._passages.append(passage)
+        joined = _END.join(texts) + _END
+        if any(piece.is_passage for piece in layout) or joined.count(_END) != len(layout):
+            for piece, text in zip(layout, texts, strict=True):
+                self._add_one(text.replace(_END, " "), piece.is_passage)
+        else:
+            self._stream.extend(self._numbered(_WORDS_AND_ENDS.findall(spaced(joined))))
 
-    def _short(self, text: str) -> list[int]:
-        """The numbers of the words of a text; names and the like come again and again."""
-        known = self._known_texts.get(text)
-        if known is None:
-            known = list(map(self._spellings.get, WORD.findall(spaced(text))))  # type: ignore[arg-type]
-            if None in known or -1 in known:
-                known, _ = self._words_and_offsets(text)
-            if len(text) < _SHORT_TEXT and len(self._known_texts) < _MOST_KNOWN_TEXTS:
-                self._known_texts[text] = known
-        return known
-
-    def _words_and_offsets(self, text: str) -> tuple[list[int], list[int]]:
-        """The numbers of the words of a text, and the characters at which they begin."""
+    def _add_one(self, text: str, is_passage: bool) -> None:
         parts = _WORDS_AND_GAPS.split(spaced(text))  # gap, word, gap, word … gap
-        spellings = parts[1::2]
-        ends = list(accumulate(map(len, parts)))
-        offsets = ends[0:-1:2]
-        numbers = list(map(self._spellings.get, spellings))
-        if None in numbers:
-            numbers = [self._number(spelling) for spelling in spellings]
-        if -1 in numbers:  # marks without a letter fold to nothing
-            kept = [place for place, number in enumerate(numbers) if number != -1]
-            numbers, offsets = [numbers[place] for place in kept], [offsets[place] for place in kept]
-        return numbers, offsets  # type: ignore[return-value]  # no None is left
+        numbers = self._numbered(parts[1::2])
+        self._stream.extend(numbers)
+        self._stream.append(_IS_END)
+        if is_passage:
+            offsets = list(accumulate(map(len, parts)))[0:-1:2]
+            if _IS_NOTHING in numbers:
+                offsets = [at for at, number in zip(offsets, numbers, strict=True) if number != _IS_NOTHING]
+            self._offsets.extend(offsets)
+
+    def _numbered(self, spellings: Sequence[str]) -> list[int]:
+        """The numbers of words as written."""
+        try:
+            return list(map(self._spellings.__getitem__, spellings))
+        except KeyError:
+            return [self._number(spelling) for spelling in spellings]
 
     def _number(self, spelling: str) -> int:
         number = self._spellings.get(spelling)
         if number is None:
             folded = fold(spelling)
-            number = self._numbers.setdefault(folded, len(self._numbers)) if folded else -1
+            number = self._numbers.setdefault(folded, len(self._numbers)) if folded else _IS_NOTHING
             self._spellings[spelling] = number
         return number
 
     def finish(self) -> SegmentArrays:
         """The arrays of all that was added."""
-        words = np.frombuffer(self._words, dtype=np.int32) if self._words else np.empty(0, np.int32)
-        counts = np.array(self._counts, dtype=np.int64)
+        stream = np.array(self._stream, dtype=np.int32)
+        piece_of_word = np.cumsum(stream == _IS_END)[stream >= 0]
+        words = stream[stream >= 0]
+        counts = np.bincount(piece_of_word, minlength=np.count_nonzero(stream == _IS_END))
         # Of each entry its layout, of each layout its pieces: so every piece's language, weight and entry.
         pieces = [piece for layout in self._layouts for piece in layout]
         sizes = np.array([len(layout) for layout in self._layouts], dtype=np.int64)
@@ -120,7 +106,6 @@ class Inversion:
         first_of_layout = np.concatenate([[0], np.cumsum(sizes)])[layout_of_entry]
         kind_of_piece = np.arange(len(counts)) - before[entry_of_piece] + first_of_layout[entry_of_piece]
 
-        piece_of_word = np.repeat(np.arange(len(counts)), counts)
         positions = np.arange(len(words), dtype=np.int64) + PIECE_GAP * piece_of_word
         entries = entry_of_piece.astype(np.uint32)[piece_of_word]
         kind_of_word = kind_of_piece[piece_of_word]
@@ -134,7 +119,10 @@ class Inversion:
         offsets = np.zeros(total, np.uint32)
         offsets[positions[in_passage]] = np.array(self._offsets, dtype=np.uint32)
         piece_starts = np.concatenate([[0], np.cumsum(counts + PIECE_GAP)])
-        passages = np.array(self._passages, dtype=np.uint32).reshape(-1, 2)
+        passages = np.zeros((len(self), 2), np.uint32)
+        of_passage = np.flatnonzero(np.array([piece.is_passage for piece in pieces], dtype=bool)[kind_of_piece])
+        passages[entry_of_piece[of_passage], 0] = piece_starts[of_passage]
+        passages[entry_of_piece[of_passage], 1] = piece_starts[of_passage] + counts[of_passage]
 
         vocabulary = list(self._numbers)
         fields = [self._field(EXACT, vocabulary, words, entries, weights, positions)]

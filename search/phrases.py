@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from search.index_arrays import EXACT, STEMS, Array, Integers
+from search.index_reading import IndexReader
 from search.scoring import NO_MATCHES, Matches, Scorer
-from search.whoosh_index import EXACT, STEMS, Array, IndexReader, Integers
 from search.words import stem, stop_words
 
 _MANY = 20_000  # from so many candidates on, marking all positions is quicker than looking each up

@@ -5,6 +5,8 @@ Each file gives rows with `key` and `table` (the row that a hit links to) and an
 - `title`, `subtitle`, `text`, in the entry's own `language`; or `title_es`, `title_en` … and likewise `subtitle_…`
   and `text_…`, for an entry that is told in several languages;
 - `names`, `names_es`, `names_en`, `names_fr`, `names_pt`: words to be found by, never shown;
+- `aliases`: other whole names, one a line. In a projection with this column, who types just a title or an alias (and
+  perhaps the country) gets the entry first;
 - `jurisdiction_id`, `topics` (ids, by spaces), `year_first`, `year_last`, `source_id`, `type`: what filters ask for;
 - `article` and `document_id`: the number and the document by which a legal article is cited.
 
@@ -31,7 +33,17 @@ TITLE_WEIGHT = 3
 """What a word of a title counts for, in words of the text."""
 
 _TOLD = ("title", "subtitle", "text", "names")
-_PLAIN = ("jurisdiction_id", "topics", "year_first", "year_last", "source_id", "type", "article", "document_id")
+_PLAIN = (
+    "jurisdiction_id",
+    "topics",
+    "year_first",
+    "year_last",
+    "source_id",
+    "type",
+    "article",
+    "document_id",
+    "aliases",
+)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from search.whoosh_index import EXACT, FIELDS, STEMS, Floats, IndexReader, Integers
+from search.index_arrays import EXACT, FIELDS, STEMS, Floats, Integers
+from search.index_reading import IndexReader
 from search.words import stem
 
 K1 = 1.2

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from search.index_arrays import Array
 from search.messages import Fragment
-from search.whoosh_index import Array
 from search.words import WORD, fold, spaced, stem
 
 WORDS = 40
@@ -20,6 +20,7 @@ def cut(text: str, offsets: Sequence[int] | Array, matches: Sequence[tuple[int, 
     ascending, with what each is worth.
     """
     count = len(offsets)
+    text = text.replace("\n", " ")
     if not count:
         return (Fragment(text.strip(), False),) if text.strip() else ()
     start = _best_start(matches, count)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from search.whoosh_index import IndexReader
+from search.index_reading import IndexReader
 from search.words import WORD, fold, spaced
 
 _SHORTEST = 4

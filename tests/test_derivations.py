@@ -223,6 +223,26 @@ def test_volatility_with_its_bounds() -> None:
     assert base.index(fourth, "pedersen-volatility")[:2] == (None, "continuity_low")
 
 
+def test_a_stated_merger_is_no_volatility() -> None:
+    """A and B become AB in 2002, and AB splits into D and E in 2006."""
+    base = Base()
+    base.election(2000, 10, {"party": "a", "votes": 30.0}, {"party": "b", "votes": 30.0}, {"party": "c", "votes": 40.0})
+    second = base.election(2004, 10, {"party": "ab", "votes": 60.0}, {"party": "c", "votes": 40.0})
+    third = base.election(
+        2008, 10, {"party": "d", "votes": 25.0}, {"party": "e", "votes": 30.0}, {"party": "c", "votes": 45.0}
+    )
+    for number, (before, after, day) in enumerate(
+        (("a", "ab", "2002"), ("b", "ab", "2002-05-01"), ("ab", "d", "2006"), ("ab", "e", "2006"))
+    ):
+        base.add(
+            "party_changes", party_change_id=number + 1, party_id=before, successor_id=after, changed_on=day,
+            source_id="parlgov", licence_id="CC0-1.0", raw_file_id="f",
+        )  # fmt: skip
+    base.derived()
+    assert base.index(second, "pedersen-volatility") == (0, None, 0, 0)
+    assert base.index(third, "pedersen-volatility") == (5, None, 5, 5)
+
+
 def test_incomplete_is_told_apart_from_contradictory() -> None:
     base = Base()
     lacking = base.election(2000, 10, {"votes": 60.0, "seats": 5}, {"votes": 30.0, "seats": 4})

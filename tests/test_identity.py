@@ -14,6 +14,7 @@ from datasette.app import Datasette
 
 from comparada.serving import make_datasette
 from ingest.identity.elections import Elections, ElectionStatement, identify_elections
+from ingest.identity.judging import judge
 from ingest.identity.parties import Parties, PartyStatement, identify_parties
 from ingest.identity.redirects import Declared, election_redirects, party_redirects
 from ingest.identity.report import main as report
@@ -255,6 +256,7 @@ async def site(default_root: Path) -> AsyncIterator[Datasette]:
     [
         ("/comparada/elections/SWE-LC-1914-09-05", "/comparada/elections/SWE-LC-1914-09-13"),
         ("/comparada/elections/SWE-LC-1914-09-05.json", "/comparada/elections/SWE-LC-1914-09-13.json"),
+        ("/comparada/elections/MEX-LC-2003-06-06", "/comparada/elections/MEX-LC-2003-07-06"),
         ("/comparada/parties/vparty-383", "/comparada/parties/partyfacts-383"),
     ],
 )
@@ -283,3 +285,42 @@ def test_the_report_counts_every_statement(default_root: Path) -> None:
 def test_the_report_says_which_database_is_missing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert report([str(tmp_path / "none.db")]) == 2
     assert "comparada build" in capsys.readouterr().err
+
+
+# --- the sample checked by hand (docs/identity.md) ------------------------------------------------
+
+VERDICTS = Path(__file__).parent / "judged" / "identity.csv"
+
+
+def test_the_hand_checked_sample_is_large_and_mixed() -> None:
+    with VERDICTS.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) >= 200 and len({row["rule"] for row in rows}) >= 15
+    assert {row["verdict"] for row in rows} <= {"right", "wrong", "missed"} and all(row["why"] for row in rows)
+    assert len({row["statement"] for row in rows}) == len(rows)
+
+
+def test_precision_and_recall_of_the_default_knowledge_base(default_db: Db) -> None:
+    found = judge(default_db, VERDICTS)
+    elections, parties = found["election_ids"], found["party_ids"]
+    assert elections.judged >= 35 and parties.judged >= 100
+    assert not elections.otherwise and not parties.otherwise, "judge these anew"
+    assert elections.precision is not None and elections.precision >= 0.99
+    assert parties.precision is not None and parties.precision >= 0.98
+    assert elections.recall is not None and elections.recall >= 0.98
+    assert parties.recall is not None and parties.recall >= 0.98
+
+
+def test_a_wrong_verdict_lowers_precision_and_a_missed_one_recall(default_db: Db, tmp_path: Path) -> None:
+    text = VERDICTS.read_text("utf-8")
+    spoilt = tmp_path / "verdicts.csv"
+    rows = list(csv.DictReader(io.StringIO(text)))
+    for row in rows:
+        if row["rule"] == "same_address":
+            row["verdict"] = "wrong"
+    with spoilt.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0].keys())
+        writer.writeheader()
+        writer.writerows(rows)
+    good, bad = judge(default_db, VERDICTS)["party_ids"], judge(default_db, spoilt)["party_ids"]
+    assert good.precision is not None and bad.precision is not None and bad.precision < 0.95 < good.precision

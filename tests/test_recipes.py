@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -167,6 +169,100 @@ def test_a_date_in_a_column_of_numbers(case: Case) -> None:
     case.file("a.csv", "e,u,v\n1,MEX,2023-05-02\n")
     assert case.ingest([*EU, {"name": "v", "type": "number"}], VOTES) == [["", "2"]]
     assert "[date-in-number]" in case.problems()[0]
+
+
+def answered(case: Case, fields: list[dict[str, Any]], answers: dict[str, Any], **recipe: Any) -> list[tuple[str, ...]]:
+    """What the recipe answers: jurisdiction, value, code, first day, last day."""
+    texts = {k: {"es": "x", "en": "x"} for k in ("name", "question", "definition", "codingRule")}
+    variable = {"id": "regla", "topic": "turnout", **texts, "kind": "number", "unit": "%", "timeKind": "rule_in_force"}
+    case.extra["variables"] = [{**variable, **case.extra.pop("variable", {})}]
+    case.describe(fields, {}, facts=[], answers=[{"subject": "u", "period": "y", **answers}], **recipe)
+    assert comparada("ingest", "jurisdictions", root=case.root).returncode == 0
+    result = comparada("ingest", "caso", root=case.root)
+    assert result.returncode == 0, result.stderr
+    with (case.folder / "facts/answers.csv").open(encoding="utf-8", newline="") as stream:
+        names = ("jurisdiction_id", "value", "code_id", "valid_from", "valid_to")
+        return [tuple(row[n] for n in names) for row in csv.DictReader(stream)]
+
+
+UY: list[dict[str, Any]] = [
+    {"name": "u", "type": "jurisdiction", "scheme": "id"},
+    {"name": "y", "type": "year"},
+    {"name": "v", "type": "number"},
+]
+
+
+def test_a_rule_holds_until_the_eve_of_the_next(case: Case) -> None:
+    case.file("a.csv", "u,y,v\nMEX,1996,2\nMEX,2014,3\nNAM,2000,5\nMEX,1990,1\n")
+    rows = answered(case, UY, {"untilNext": True, "variables": {"regla": {"value": "v"}}})
+    assert rows == [
+        ("MEX", "2", "", "1996-01-01", "2013-12-31"),
+        ("MEX", "3", "", "2014-01-01", ""),
+        ("NAM", "5", "", "2000-01-01", ""),
+        ("MEX", "1", "", "1990-01-01", "1995-12-31"),
+    ]
+
+
+def test_answers_of_some_rows_only(case: Case) -> None:
+    case.file("a.csv", "u,y,v\nMEX,1996,2\nMEX,2014,3\n")
+    rows = answered(case, UY, {"when": [{"field": "v", "equals": 3}], "variables": {"regla": {"value": "v"}}})
+    assert rows == [("MEX", "3", "", "2014-01-01", "2014-12-31")]
+
+
+def test_a_date_from_two_columns_in_one_of_two_forms(case: Case) -> None:
+    case.file("a.csv", "e,u,Year,Month\n1,MEX,1965,july\n2,MEX,1966,\n3,MEX,1967,x\n")
+    fields = [*EU, {"name": "day", "type": "date", "format": ["%Y %B", "%Y"]}]
+    rows = case.ingest(fields, {"comment": "day"}, combine={"day": "{Year} {Month}"})
+    assert rows == [["1965-07", "2"], ["1966", "3"], ["", "4"]]
+    assert "'1967 x' no es una fecha" in case.problems()[0]
+
+
+def test_a_cell_written_anew(case: Case) -> None:
+    case.file("a.csv", "e,u,d\n1,MEX,01 de julio de 2018 21:04\n2,MEX,mañana\n")
+    rewrite = {"pattern": r"(\d+) de julio de (\d+) (.+)", "becomes": r"\2-07-\1T\3"}
+    rows = case.ingest([*EU, {"name": "d", "rewrite": rewrite}], {"counted_at": "d"})
+    assert rows == [["2018-07-01T21:04", "2"], ["mañana", "3"]]
+
+
+def test_shares_and_percentages_in_one_column(case: Case) -> None:
+    case.file("a.csv", "e,u,p\n1,MEX,0.262\n2,MEX,26.2%\n3,MEX,1.5\n")
+    fields = [*EU, {"name": "p", "type": "number", "percent": True, "shares": True}]
+    assert case.ingest(fields, {"turnout_pct": "p"}) == [["26.2", "2"], ["26.2", "3"], ["150", "4"]]
+    assert "[percent-above-100]" in case.problems()[0]
+
+
+def test_two_versions_of_one_table_are_compared(case: Case) -> None:
+    case.file("labels.csv", "e,u,system,v\n1,MEX,03.Mixto,10\n2,NAM,02.Proporcional,20\n")
+    case.file("codes.csv", "e,u,sistema,v\n1,MEX,3,10.0\n2,nam,1,25\n")
+    fields = [*EU, {"name": "v", "type": "integer"}, {"name": "system", "strip": r"^\d+\."}]
+    rows = case.ingest(
+        fields, {**VOTES, "comment": "system"}, compare=[{"file": "codes.csv", "columns": {"system": "sistema"}}]
+    )
+    assert rows == [["10", "Mixto", "2"], ["20", "Proporcional", "3"]]
+    assert case.problems() == [
+        "caso/labels.csv:3: system: '02.Proporcional' la otra versión de la tabla dice «1» (codes.csv); se carga la primera [versions-differ]",
+        "caso/labels.csv:3: v: '20' la otra versión de la tabla dice «25» (codes.csv); se carga la primera [versions-differ]",
+    ]
+    told = comparada("ingest", "caso", root=case.root).stdout
+    assert "caso/codes.csv [uno: compare]: 2 filas leídas = 0 cargadas + 0 rechazadas + 2 excluidas" in told
+    (case.folder / "codes.csv").write_text("e,u,sistema,v\n1,MEX,3,10\n", "utf-8")
+    assert comparada("ingest", "caso", root=case.root).returncode == 0
+    assert any("[table-length]" in line for line in case.problems())
+    (case.folder / "codes.csv").write_text("e,u,v\n1,MEX,10\n", "utf-8")
+    lacking = comparada("ingest", "caso", root=case.root)
+    assert lacking.returncode == 1 and "system → sistema" in lacking.stderr
+
+
+def test_what_a_question_is_called_elsewhere(case: Case, tiny: Path) -> None:
+    case.file("a.csv", "u,y,v\nMEX,1996,2\n")
+    case.extra["variable"] = {"crosswalk": [{"scheme": "vdem", "code": "v2elthresh", "relation": "close"}]}
+    answered(case, UY, {"variables": {"regla": {"value": "v"}}})
+    assert comparada("ingest", root=tiny).returncode == 0
+    built = comparada("build", root=tiny)
+    assert built.returncode == 0, built.stderr
+    with closing(sqlite3.connect(tiny / "build/comparada.db")) as connection:
+        rows = connection.execute("SELECT variable_id, scheme, code, relation FROM variable_crosswalks")
+        assert rows.fetchall() == [("regla", "vdem", "v2elthresh", "close")]
 
 
 # --- formats ---------------------------------------------------------------------------------------

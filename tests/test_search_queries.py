@@ -65,6 +65,13 @@ def test_titles_count_more_than_text(engine: Engine) -> None:
     assert keys(ask(engine, "opening station", lang="en"))[0] == "guide/opening"
 
 
+def test_what_goes_by_the_very_name_comes_first(engine: Engine) -> None:
+    assert keys(ask(engine, "México"))[0] == "MEX"
+    assert keys(ask(engine, "PDP"))[0] == "pdp"
+    assert keys(ask(engine, "grüne Alemania"))[0] == "verde"
+    assert keys(ask(engine, "casilla"))[0] == "polling-station"
+
+
 # ── The query language ──
 
 
@@ -210,15 +217,16 @@ def test_no_figure_is_given_for_what_no_variable_measures(engine: Engine) -> Non
 # ── Around the hits ──
 
 
-def test_facets_count_what_each_choice_would_give(engine: Engine) -> None:
-    results = ask(engine, "elecciones casilla")
+@pytest.mark.parametrize("text", ["elecciones casilla", "elecciones +voto* -casilla", "clase:section votación"])
+def test_facets_count_what_each_choice_would_give(engine: Engine, text: str) -> None:
+    results = ask(engine, text)
     counts = {facet.name: {value.value: value for value in facet.values} for facet in results.facets}
     for name in ("kind", "jurisdiction", "region", "language", "type", "source", "topic", "year"):
         for value in counts[name].values():
-            narrowed = ask(engine, "elecciones casilla", filters={name: (value.value,)})
+            narrowed = ask(engine, text, filters={name: (value.value,)})
             assert narrowed.total_count == value.count, (name, value)
     assert counts["jurisdiction"]["MEX"].label == "México"
-    narrowed = ask(engine, "elecciones casilla", filters={"kind": ("section",)})
+    narrowed = ask(engine, text, filters={"kind": ("section",)})
     kinds = next(facet for facet in narrowed.facets if facet.name == "kind")
     assert {value.value for value in kinds.values if value.is_selected} == {"section"}
     assert {value.value: value.count for value in kinds.values} == {

@@ -23,9 +23,9 @@ from search_base import make_base
 
 from search import Engine, SearchRequest, SearchResults, update_index
 from search.evaluation import language_of
+from search.index_arrays import EXACT, STEMS
 from search.query_language import parse
 from search.scoring import average_lengths
-from search.whoosh_index import EXACT, STEMS
 from search.words import LANGUAGES, stem, stop_words, words_of
 
 
@@ -185,6 +185,7 @@ def test_a_long_search_ends_by_its_time_limit_and_says_so(engine: Engine) -> Non
     results = engine.search(SearchRequest("casilla elección a* b* c*", time_limit_seconds=0.0))
     assert results.is_partial
     assert "parcial" in " ".join(note.es for note in results.notes)
+    assert engine.search(SearchRequest("casilla -a*", time_limit_seconds=0.0)).is_partial
     assert not engine.search(SearchRequest("casilla elección a* b* c*")).is_partial
 
 

@@ -199,7 +199,11 @@ def _deputies_tables(outcome: DeputiesOutcome, others: Sequence[DeputiesOutcome]
          str(outcome.districts.get(n, 0)), str(outcome.seats[n]), outcome.limited.get(n, "")] for n in names
     ]  # fmt: skip
     _table([outcome.case, *CONSTITUENCIES, "lista · list", "distritos · districts", "total", "límite · limit"], rows)
-    click.echo("\nLecturas, curules de lista · Readings, list seats:")
+    click.echo("\nattribution/threshold/unregistered: de quién es el triunfo de una coalición; tres por ciento de los votos válidos o"
+               " totales; si los votos no registrados salen de la votación nacional")  # fmt: skip
+    click.echo("attribution/threshold/unregistered: whose a coalition's win is; three per cent of the valid or total vote;"
+               " whether unregistered votes leave the national vote")  # fmt: skip
+    click.echo("Lecturas, curules de lista · Readings, list seats:")
     heads = [f"{o.reading.attribution}/{o.reading.threshold}/{o.reading.unregistered}"
              + ("" if not o.exempt else f"/{o.reading.exemption}") for o in others]  # fmt: skip
     parties = list(dict.fromkeys(p for o in others for p in o.list_seats))

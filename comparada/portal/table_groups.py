@@ -60,7 +60,7 @@ TABLE_GROUPS = (
         "Parties and governments",
         "Los partidos, sus claves en cada fuente y los gabinetes que formaron.",
         "Parties, their codes in each source and the cabinets they formed.",
-        ("parties", "party_ids", "party_answers", "party_redirects", "cabinets", "cabinet_parties"),
+        ("parties", "party_ids", "party_answers", "party_redirects", "party_changes", "cabinets", "cabinet_parties"),
     ),
     TableGroup(
         "variables",
@@ -85,7 +85,7 @@ TABLE_GROUPS = (
         "Documents",
         "Leyes, acuerdos, guías y notas, apartado por apartado, y lo que cada texto cita de otro.",
         "Laws, agreements, guides and notes, section by section, and what each text cites from another.",
-        ("documents", "document_sections", "citations", "document_topics"),
+        ("documents", "document_sections", "citations", "document_topics", "products", "product_figures"),
     ),
     TableGroup(
         "terminos",

@@ -23,6 +23,7 @@ from ingest.identity.pairing import only_pairs
 SAME_SHARE = 0.15  # percentage points: one figure, rounded by each
 OTHER_SHARE = 1.0
 LIKE_NAME = 0.6  # of 1: names that have most words in common
+CLOSE_NAME = 0.75
 SAME_NAME = 0.87
 WHOLE_NAME = 0.97
 STILL_ACTIVE = 9999
@@ -194,28 +195,29 @@ def _meet(
     told: list[Party], known: list[Party], source: str,
     joined: dict[Party, tuple[Party, str, tuple[str, ...]]], maybe: dict[Party, list[Party]],
 ) -> None:  # fmt: skip
-    """Parties that a source names first against those known before, rule by rule, until nothing more is tied."""
+    """Parties that a source names first against those known before: the best partners, until nothing more is tied."""
     ours = [p for p in told if p.statements[0].is_party]
     theirs = [p for p in known if p.statements[0].is_party and all(s.source_id != source for s in p.statements)]
     compared = [(a, b, signs) for a in ours for b in theirs if (signs := compare(a, b)).agreeing]
-    taken: set[Party] = set()
-    before = -1
-    while before != len(joined):
-        before = len(joined)
-        for rule, admits in RULES.items():
-            tied = only_pairs((a, b, signs.strength) for a, b, signs in compared if b not in taken and admits(signs))
-            found = {(a, b): signs for a, b, signs in compared}
-            for a, b in tied:
-                joined[a] = (b, rule, found[a, b].agreeing)
-                for s in a.statements:
-                    b.add(s)
-            taken |= {b for _, b in tied}
-            compared = [(a, b, signs) for a, b, signs in compared if a not in joined]
+    admitted = {(a, b): (signs, rule) for a, b, signs in compared if (rule := _rule_of(signs))}
+    waiting = admitted
+    while tied := only_pairs((a, b, signs.strength) for (a, b), (signs, _) in waiting.items()):
+        for a, b in tied:
+            signs, rule = waiting[a, b]
+            joined[a] = (b, rule, signs.agreeing)
+            for s in a.statements:
+                b.add(s)
+        taken = {b for _, b in tied}
+        waiting = {(a, b): how for (a, b), how in waiting.items() if a not in joined and b not in taken}
     for a, b, signs in compared:
-        if any(admits(signs) for admits in RULES.values()) or (
-            len(signs.agreeing) > 1 and not signs.votes_speak_against
-        ):
+        likely = (a, b) in admitted or (len(signs.agreeing) > 1 and not signs.votes_speak_against)
+        if a not in joined and likely:
             maybe.setdefault(a, []).append(b)
+
+
+def _rule_of(signs: Signs) -> str:
+    """The first rule that admits; empty where none does."""
+    return next((rule for rule, admits in RULES.items() if admits(signs)), "")
 
 
 def compare(a: Party, b: Party) -> Signs:
@@ -238,9 +240,11 @@ def compare(a: Party, b: Party) -> Signs:
     )
 
 
-# The surest first. A code of a third party comes after address and votes: it may stand for an alliance and its members.
+# The rule that names a tie is the first that admits it; which partner is the best, the strength of all signs decides.
 RULES: dict[str, Callable[[Signs], bool]] = {
-    "same_address": lambda x: x.address and len(x.agreeing) > 1 and not x.votes_speak_against,
+    "same_address": lambda x: (
+        x.address and (x.short or x.best or x.votes > 0 or x.name >= CLOSE_NAME) and not x.votes_speak_against
+    ),
     "same_results": lambda x: (x.best or x.votes > 0) and x.is_named_alike and x.together and not x.other_votes,
     "shared_code": lambda x: x.code and (x.short or x.votes > 0 or x.name >= SAME_NAME) and not x.votes_speak_against,
     "same_name": lambda x: x.name >= SAME_NAME and x.short and x.together and not x.votes_speak_against,
@@ -290,8 +294,8 @@ def _likeness(a: str, b: str) -> float:
 
 @cache
 def _variants(name: str) -> tuple[str, ...]:
-    """A name whole and, where several stand side by side (`A / B`, `A | B`), each of them."""
-    return tuple(dict.fromkeys(part for part in (name, *re.split(r"\s+[/|]\s+", name)) if part))
+    """A name whole and, where several stand side by side (`A / B`, `A | B`, `A – B`), each of them."""
+    return tuple(dict.fromkeys(part for part in (name, *re.split(r"\s+(?:[/|–-]|--)\s+", name)) if part))
 
 
 @cache

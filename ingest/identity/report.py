@@ -1,7 +1,7 @@
 """What was matched, what was left open and what stands alone: `python -m ingest.identity.report [DATABASE]`.
 
 `--list ambiguous|alone` prints the statements; `--sample N --seed S` a sample spread over tables, sources
-(`--source`, or all) and rules, as CSV, for checking by hand (tests/judged/identity.csv holds the verdicts).
+(`--source`, or all) and rules, as CSV, for checking by hand; `--judged FILE` the precision and recall that such verdicts give.
 """
 
 from __future__ import annotations
@@ -12,9 +12,12 @@ import random
 import sqlite3
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
 from pathlib import Path
 from typing import TextIO
+
+from ingest.identity.judging import Judged, judge
 
 COUNTS = """
 SELECT 'election_ids' AS statements, source_id, chamber AS kind, match_rule, count(*) FROM election_ids GROUP BY 1, 2, 3, 4
@@ -85,6 +88,7 @@ def main(arguments: Sequence[str] | None = None, out: TextIO = sys.stdout) -> in
     parser = argparse.ArgumentParser(prog="python -m ingest.identity.report", description=__doc__.splitlines()[0])
     parser.add_argument("database", type=Path, nargs="?", default=Path("build/comparada.db"))
     parser.add_argument("--list", choices=("ambiguous", "alone"))
+    parser.add_argument("--judged", type=Path, metavar="VERDICTS")
     parser.add_argument("--sample", type=int, metavar="N")
     parser.add_argument("--source", action="append", default=[], metavar="SOURCE")
     parser.add_argument("--seed", type=int, default=20_180_701)
@@ -101,13 +105,18 @@ def main(arguments: Sequence[str] | None = None, out: TextIO = sys.stdout) -> in
             sample(connection, options.sample, options.seed, options.source),
         )
         return 0
+    if options.judged:
+        header = [column.name for column in fields(Judged)]
+        told = judge(connection, options.judged)
+        _write(out, ["table", *header], ([t, *(getattr(j, c) for c in header)] for t, j in told.items()))
+        return 0
     sql = {"ambiguous": AMBIGUOUS, "alone": ALONE, None: COUNTS}[options.list]
     rows = connection.execute(sql)
     _write(out, [column[0] for column in rows.description], rows)
     return 0
 
 
-def _write(out: TextIO, header: Sequence[str], rows: Iterator[Sequence[object]] | sqlite3.Cursor) -> None:
+def _write(out: TextIO, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(header)
     writer.writerows(rows)

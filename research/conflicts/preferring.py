@@ -70,8 +70,9 @@ def prefer(dispute: Dispute, grounds: Grounds) -> Preference:
 
 def _declared(d: Dispute, _: Grounds) -> Preference | None:
     for p in preferences():
-        here = p["quantity"] == d.quantity.id and p.get("jurisdiction") in (None, d.one.subject[0])
-        if here and p["source"] in (d.one.source_id, d.other.source_id):
+        state, election, *_rest = d.one.subject
+        here = p.get("jurisdiction") in (None, state) and p.get("election") in (None, election)
+        if here and p["quantity"] == d.quantity.id and p["source"] in (d.one.source_id, d.other.source_id):
             return Preference(p["source"], p["rule"], text(p["reason"]))
     return None
 

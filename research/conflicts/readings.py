@@ -109,7 +109,7 @@ def equivalents() -> list[Equivalent]:
 
 
 def preferences() -> list[dict[str, Any]]:
-    """What a person has decided: quantity, source, rule, reason and, where it is not general, jurisdiction."""
+    """What a person has decided: quantity, source, rule, reason and, where it is not general, jurisdiction or election."""
     return _file("preferences.yml")
 
 

@@ -88,7 +88,7 @@ def election_index_rows(connection: sqlite3.Connection, contests: Contests) -> p
         *_vote_blocks(contests, joined, coverage),
         *_seat_blocks(contests, apart, coverage),
         *_deviation_blocks(contests, joined, coverage),
-        volatility_rows(contests, joined, coverage.no_votes),
+        volatility_rows(connection, contests, joined, coverage.no_votes),
         nationalisation_rows(contests, joined, coverage.no_votes),
     ]
     rows = pd.concat([b for b in blocks if len(b)], ignore_index=True)

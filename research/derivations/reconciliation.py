@@ -11,26 +11,17 @@ import csv
 import sqlite3
 from dataclasses import dataclass
 from importlib.resources import files
-from itertools import product
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from research.derivations.contests import Alliances, Contests
-from research.derivations.squares import Lumped, Seatless, Treatment, Unknown, squares
+from research.derivations.contests import Contests
+from research.derivations.evidence import CLOSE, many_votes_a_ballot, treated, votes_like_seats
 
-Floats = npt.NDArray[np.float64]
-
-EQUAL, CLOSE = 0.05, 0.10
+EQUAL = 0.05
 LSQ = "least-squares-index"
 INPUT_SOURCES = ("parlgov", "vparty")
-MOST_CHANGES = 2  # with more, some treatment would come near almost anything
 DISPLACED_FIT, DISPLACED_GAIN, DISPLACED_LEAST = 0.5, 0.3, 3
-ALLIANCES: tuple[Alliances, ...] = ("joined", "apart", "merged", "split")
-LUMPED: tuple[Lumped, ...] = ("one", "many")
-SEATLESS: tuple[Seatless, ...] = ("each", "out", "one")
-UNKNOWN: tuple[Unknown, ...] = ("hybrid", "in", "out", "zero")
 
 PUBLISHED = """
 SELECT p.published_index_id, p.index_id, p.jurisdiction_id, p.year, p.election_id, p.value AS published_value,
@@ -41,6 +32,20 @@ ORDER BY p.published_index_id
 LOWER_HOUSES = "SELECT election_id, jurisdiction_id, election_year, election_date FROM elections WHERE chamber = 'LC'"
 COLUMNS = ["published_index_id", "election_id", "index_id", "published_value", "computed_value", "difference", "reason",
            "is_checked_by_hand", "evidence_es", "evidence_en", "published_by", "source_id", "licence_id"]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Published:
+    """A published value, as the table published_indices has it; `election_id` is None where only the year is told."""
+
+    number: int
+    index_id: str
+    jurisdiction_id: str | None
+    year: int | None
+    election_id: str | None
+    value: float
+    by: str
+    licence_id: str
 
 
 @dataclass(frozen=True)
@@ -79,10 +84,8 @@ def reconciliation_rows(connection: sqlite3.Connection, contests: Contests, indi
     for by, chosen in published[published["index_id"] == LSQ].groupby("published_by"):
         if by not in INPUT_SOURCES:
             finder.look_for_displaced_rows(chosen)
-    rows = []
-    for p in published.itertuples():
-        rows.append(finder.row(p))
-    return pd.DataFrame(rows, columns=COLUMNS)
+    values = (Published(*row) for row in connection.execute(PUBLISHED))
+    return pd.DataFrame([finder.row(p) for p in values], columns=COLUMNS)
 
 
 class _Finder:
@@ -101,10 +104,10 @@ class _Finder:
         ordered = houses.sort_values("election_date")
         self.country = dict(zip(houses["election_id"], houses["jurisdiction_id"], strict=True))
         self.sequence = ordered.groupby("jurisdiction_id")["election_id"].apply(list).to_dict()
-        self.treated = _treated(contests)
+        self.treated = treated(contests)
         self.bounds = bounds
-        self.many_votes_a_ballot = _many_votes_a_ballot(contests)
-        self.votes_like_seats = _votes_like_seats(contests)
+        self.many_votes_a_ballot = many_votes_a_ballot(contests)
+        self.votes_like_seats = votes_like_seats(contests)
         self.displaced: dict[str, int] = {}
 
     def look_for_displaced_rows(self, published: pd.DataFrame) -> None:
@@ -151,44 +154,60 @@ class _Finder:
                 )
         return None
 
-    def row(self, p: object) -> tuple[object, ...]:
-        published = float(p.published_value)  # type: ignore[attr-defined]
-        index_id, by = str(p.index_id), str(p.published_by)  # type: ignore[attr-defined]
-        election, source, second = self._election(p, published)
+    def row(self, p: Published) -> tuple[object, ...]:
+        """The row of one published value, in the order of COLUMNS."""
+        election, source, second = self._election(p)
         if election is None or source is None:
-            return (p.published_index_id, election, index_id, published, None, None, "not_computed", 0,  # type: ignore[attr-defined]
-                    "la base no tiene votos y escaños suficientes de esa elección",
-                    "the knowledge base lacks votes and seats of that election", by, None, p.published_licence)  # type: ignore[attr-defined]  # fmt: skip
-        value, licence = self.told[election, index_id, source]
-        reason = self._reason(election, index_id, source, published, value, second)
-        stricter = licence if "SA" in licence else p.published_licence  # type: ignore[attr-defined]
-        return (p.published_index_id, election, index_id, published, value, round(value - published, 6), reason.reason,  # type: ignore[attr-defined]
-                int(reason.by_hand), reason.es or None, reason.en or None, by, source, stricter)  # fmt: skip
+            es = "la base no tiene votos y escaños suficientes de esa elección"
+            en = "the knowledge base lacks votes and seats of that election"
+            return (
+                p.number,
+                election,
+                p.index_id,
+                p.value,
+                None,
+                None,
+                "not_computed",
+                0,
+                es,
+                en,
+                p.by,
+                None,
+                p.licence_id,
+            )
+        value, licence = self.told[election, p.index_id, source]
+        reason = self._reason(election, p.index_id, source, p.value, value, second)
+        return (
+            p.number, election, p.index_id, p.value, value, round(value - p.value, 6), reason.reason, int(reason.by_hand),
+            reason.es or None, reason.en or None, p.by, source, licence if "SA" in licence else p.licence_id,
+        )  # fmt: skip
 
-    def _election(self, p: object, published: float) -> tuple[str | None, str | None, bool]:
-        """The election meant, the source to compare with, and whether the year had several."""
-        index_id = str(p.index_id)  # type: ignore[attr-defined]
-        if isinstance(p.election_id, str):  # type: ignore[attr-defined]
-            return p.election_id, self._source(p.election_id, index_id), False  # type: ignore[attr-defined]
-        key = (p.jurisdiction_id, p.year)  # type: ignore[attr-defined]
-        candidates = [(e, s) for e in self.in_year.get(key, []) if (s := self._source(e, index_id))]
+    def _election(self, p: Published) -> tuple[str | None, str | None, bool]:
+        """The election meant, the source to compare with, and whether the year had several.
+
+        A source's own index is compared with what its own votes and seats give.
+        """
+        sources = (p.by,) if p.by in INPUT_SOURCES else INPUT_SOURCES
+        if p.election_id is not None:
+            return p.election_id, self._source(p.election_id, p.index_id, sources), False
+        in_year = self.in_year.get((p.jurisdiction_id, p.year), [])
+        candidates = [(e, s) for e in in_year if (s := self._source(e, p.index_id, sources))]
         if not candidates:
             return None, None, False
-        best = min(candidates, key=lambda c: abs(self.told[c[0], index_id, c[1]][0] - published))
-        return best[0], best[1], len(self.in_year[key]) > 1
+        best = min(candidates, key=lambda c: abs(self.told[c[0], p.index_id, c[1]][0] - p.value))
+        return best[0], best[1], len(in_year) > 1
 
-    def _source(self, election: str, index_id: str) -> str | None:
-        return next((s for s in INPUT_SOURCES if (election, index_id, s) in self.told), None)
+    def _source(self, election: str, index_id: str, sources: tuple[str, ...] = INPUT_SOURCES) -> str | None:
+        return next((s for s in sources if (election, index_id, s) in self.told), None)
 
     def _reason(
         self, election: str, index_id: str, source: str, published: float, value: float, second: bool
     ) -> Reason:
         gap = abs(value - published)
-        if second:
+        if second and gap <= CLOSE:
             es = "el año tuvo dos elecciones y la fuente da solo el año: se toma la más cercana"
             en = "the year had two elections and the source gives only the year: the nearest is taken"
-            if gap <= CLOSE:
-                return Reason("second_election", es, en)
+            return Reason("second_election", es, en)
         if gap <= EQUAL:
             return Reason("equal", "", "")
         if gap <= CLOSE:
@@ -218,70 +237,4 @@ class _Finder:
         if index_id == LSQ and (election, source) in self.votes_like_seats:
             return Reason("input_differs", f"los porcentajes de votos de {source} repiten los de escaños (ninguno se aparta un punto): no son votos contados",
                           f"{source}'s vote shares repeat the seat shares (none is a point away): they are not counted votes")  # fmt: skip
-        if second:
-            return Reason("second_election", es, en)
         return Reason("unexplained", "ningún otro trato de los datos da el valor publicado", "no other treatment of the data gives the published value")  # fmt: skip
-
-
-@dataclass(frozen=True)
-class _Treated:
-    """The least squares index of the national contests under every treatment other than the default."""
-
-    treatments: tuple[Treatment, ...]
-    values: Floats  # (treatments, contests)
-    place: dict[tuple[str, str], int]
-
-    def nearest(
-        self, election: str, source: str, published: float, *, of_alliances: bool
-    ) -> tuple[Treatment, float] | None:
-        """The simplest treatment that gives a published value within CLOSE: of others alone, or of alliances."""
-        place = self.place.get((election, source))
-        if place is None:
-            return None
-        chosen = [i for i, t in enumerate(self.treatments) if (t.alliances != "joined") == of_alliances]
-        gaps = np.abs(self.values[chosen, place] - published)
-        near = [(self.treatments[c].changes, g, c) for c, g in zip(chosen, gaps, strict=True) if g <= CLOSE]
-        if not near:
-            return None
-        best = min(near)[2]
-        return self.treatments[best], float(self.values[best, place])
-
-
-def _treated(contests: Contests) -> _Treated:
-    table = contests.table[contests.table["level"] == "nation"]
-    numbers = table["contest"].to_numpy()
-    treatments, values = [], []
-    for alliance in ALLIANCES:
-        amounts = contests.amounts(alliance)
-        by_base = {u: squares(contests, amounts, u) for u in UNKNOWN}
-        for o, i, u, m, s in product(LUMPED, LUMPED, UNKNOWN, LUMPED, SEATLESS):
-            treatment = Treatment(alliance, o, i, u, m, s)
-            if 0 < treatment.changes <= MOST_CHANGES:
-                treatments.append(treatment)
-                values.append(by_base[u].least_squares(treatment)[numbers])
-    keys = zip(table["election_id"], table["source_id"], strict=True)
-    return _Treated(tuple(treatments), np.array(values), {k: i for i, k in enumerate(keys)})
-
-
-def _many_votes_a_ballot(contests: Contests) -> dict[tuple[str, str], float]:
-    """Elections whose listed votes are more than half as many again as the valid ballots, with the ratio."""
-    totals = contests.rows.groupby(["election_id", "source_id"]).agg(
-        votes=("votes_count", "sum"), valid=("valid_count", "max")
-    )
-    ratio = totals["votes"] / totals["valid"].where(totals["valid"] > 0)
-    return {(str(k[0]), str(k[1])): float(v) for k, v in ratio[ratio > 1.5].items()}  # type: ignore[index]
-
-
-def _votes_like_seats(contests: Contests) -> set[tuple[str, str]]:
-    """Elections where two contestants or more have votes and no vote share is a point away from its seat share."""
-    amounts = contests.amounts()
-    base = contests.seat_base(amounts, "in")
-    table = amounts.table[(amounts.table["vote"] > 0) | (amounts.table["seats"] > 0)].copy()
-    with np.errstate(divide="ignore", invalid="ignore"):
-        table["gap"] = (table["vote"] - table["seats"] / base[table["contest"]]).abs()
-    by_contest = table.groupby("contest").agg(gap=("gap", "max"), count=("gap", "size"), known=("gap", "count"))
-    alike = by_contest[
-        (by_contest["gap"] < 0.01) & (by_contest["known"] == by_contest["count"]) & (by_contest["count"] > 1)
-    ]
-    chosen = contests.table.loc[alike.index]
-    return set(zip(chosen["election_id"], chosen["source_id"], strict=True))

@@ -1,10 +1,13 @@
 """Net volatility between an election and the one before of the same body, as one source tells both.
 
 A party is the same when the source gives it the same key: ParlGov keeps a party's key through changes of name, Party Facts
-(V-Party's keys) likewise. What splits and mergers do is bounded: at least, everything new succeeds what is gone; at most, nothing does.
+(V-Party's keys) likewise. Splits and mergers that a source states (party_changes) join the parties on both sides into one for the pair of
+elections between which they fall. What is left is bounded: at least, everything new succeeds what is gone; at most, nothing does.
 """
 
 from __future__ import annotations
+
+import sqlite3
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +19,43 @@ INDEX = "pedersen-volatility"
 LEAST_CONTINUITY = 0.5
 
 
-def volatility_rows(contests: Contests, amounts: Amounts, no_votes: npt.NDArray[np.object_]) -> pd.DataFrame:
+CHANGES = "SELECT source_id, party_id, successor_id, changed_on FROM party_changes ORDER BY party_change_id"
+
+
+def joined_parties(
+    connection: sqlite3.Connection, contests: Contests, previous: npt.NDArray[np.integer]
+) -> dict[tuple[int, str], str]:
+    """(contest, party) → the party that stands for all those joined to it by changes since the contest before.
+
+    A change known to the year counts as of its 1 July.
+    """
+    table = contests.table
+    dates = table["election_date"].to_numpy(dtype=object)
+    series: dict[tuple[str, str], list[int]] = {}
+    voted = contests.rows[["contest", "party_id", "source_id"]].dropna()
+    for contest, party, source in voted.itertuples(index=False, name=None):
+        series.setdefault((source, party), []).append(contest)
+    leaders: dict[int, dict[str, str]] = {}
+
+    def leader(of: dict[str, str], party: str) -> str:
+        while of.get(party, party) != party:
+            party = of[party]
+        return party
+
+    for source, party, successor, stated in connection.execute(CHANGES):
+        day = stated if len(stated) > 4 else f"{stated}-07-01"
+        for contest in set(series.get((source, successor), [])) | {
+            c for p in series.get((source, party), []) for c in np.flatnonzero(previous == p).tolist()
+        }:
+            if previous[contest] >= 0 and dates[previous[contest]] < day <= dates[contest]:
+                of = leaders.setdefault(contest, {})
+                of[leader(of, successor)] = leader(of, party)
+    return {(c, p): leader(of, p) for c, of in leaders.items() for p in {*of, *of.values()}}
+
+
+def volatility_rows(
+    connection: sqlite3.Connection, contests: Contests, amounts: Amounts, no_votes: npt.NDArray[np.object_]
+) -> pd.DataFrame:
     """Rows of `election_indices` for every contest; not computable without a comparable predecessor."""
     table = contests.table
     ordered = table[table["first_round_id"].isna()].sort_values(
@@ -33,6 +72,12 @@ def volatility_rows(contests: Contests, amounts: Amounts, no_votes: npt.NDArray[
     now = votes.merge(pairs, on="contest")
     then = pd.DataFrame({"previous": votes["contest"], "party_id": votes["party_id"], "vote_before": votes["vote"]})
     then = then.merge(pairs, on="previous")
+    joined = joined_parties(connection, contests, previous)
+    if joined:
+        places = pd.DataFrame(
+            [(c, p, leader) for (c, p), leader in joined.items()], columns=["contest", "party_id", "leader"]
+        )
+        now, then = _led(now, places), _led(then, places)
     both = now.merge(then, on=["contest", "previous", "party_id"], how="outer").fillna(
         {"vote": 0.0, "vote_before": 0.0}
     )
@@ -72,3 +117,11 @@ def volatility_rows(contests: Contests, amounts: Amounts, no_votes: npt.NDArray[
             "missing": None, "previous_election_id": earlier,
         }
     )  # fmt: skip
+
+
+def _led(votes: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
+    """Votes of parties that changes join, added up under one of them."""
+    led = votes.merge(places, on=["contest", "party_id"], how="left")
+    led["party_id"] = led["leader"].fillna(led["party_id"])
+    values = [c for c in ("vote", "vote_before") if c in led]
+    return led.groupby(["contest", "previous", "party_id"])[values].sum().reset_index()

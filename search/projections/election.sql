@@ -18,4 +18,4 @@ select
 from elections e
 join bodies b on b.body_id = e.body_id
 join jurisdictions j on j.jurisdiction_id = e.jurisdiction_id
-order by key
+order by e.election_date desc, key

@@ -18,7 +18,8 @@ select
     where l.concept_id = c.concept_id and l.language = 'pt') as names_pt,
   (select group_concat(l.label, '; ') from concept_labels l
     where l.concept_id = c.concept_id and l.language = 'und') as names,
-  c.topic_id as topics
+  c.topic_id as topics,
+  (select group_concat(l.label, char(10)) from concept_labels l where l.concept_id = c.concept_id) as aliases
 from concepts c
 join topics t on t.topic_id = c.topic_id
 order by key

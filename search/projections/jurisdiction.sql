@@ -18,6 +18,8 @@ select
     where n.jurisdiction_id = j.jurisdiction_id and n.language = 'pt') as names_pt,
   j.jurisdiction_id as jurisdiction_id,
   j.source_id as source_id,
-  j.kind as type
+  j.kind as type,
+  (select group_concat(n.name, char(10)) from jurisdiction_names n
+    where n.jurisdiction_id = j.jurisdiction_id) as aliases
 from jurisdictions j
 order by key

@@ -16,7 +16,8 @@ select
   'parties-candidates' as topics,
   p.first_year as year_first,
   coalesce(p.last_year, p.first_year) as year_last,
-  p.family as type
+  p.family as type,
+  p.short_name as aliases
 from parties p
 left join jurisdictions j on j.jurisdiction_id = p.jurisdiction_id
 order by key

@@ -10,7 +10,8 @@ select
     else d.title || ' › ' || s.heading_path
   end as subtitle,
   s.text as text,
-  d.short_name as names,
+  -- A law never says in each article which country's it is, but who asks names the country.
+  coalesce(d.short_name, '') || coalesce(' ' || j.name_es || ' ' || j.name_en || ' ' || j.name_fr, '') as names,
   d.jurisdiction_id as jurisdiction_id,
   (select group_concat(t.topic_id, ' ') from document_topics t where t.document_id = d.document_id) as topics,
   cast(substr(d.issued_date, 1, 4) as integer) as year_first,
@@ -21,5 +22,6 @@ select
   d.document_id as document_id
 from document_sections s
 join documents d on d.document_id = s.document_id
+left join jurisdictions j on j.jurisdiction_id = d.jurisdiction_id
 where length(trim(coalesce(s.text, ''))) > 0
 order by s.document_id, s.position

@@ -11,6 +11,7 @@ select
   coalesce(s.authors, '') || ' ' || s.citation as names,
   cast(substr(s.published_date, 1, 4) as integer) as year_first,
   cast(substr(s.published_date, 1, 4) as integer) as year_last,
-  s.source_id as source_id
+  s.source_id as source_id,
+  null as aliases
 from sources s
 order by key

@@ -12,7 +12,8 @@ select
   v.source_code as names,
   v.topic_id as topics,
   v.source_id as source_id,
-  v.kind as type
+  v.kind as type,
+  null as aliases
 from variables v
 join topics t on t.topic_id = v.topic_id
 join sources s on s.source_id = v.source_id
