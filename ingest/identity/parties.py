@@ -11,9 +11,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from urllib.parse import unquote
 
 from rapidfuzz import fuzz
@@ -59,6 +59,20 @@ class PartyStatement:
 DESCRIBED = ("jurisdiction_id", "name", "name_en", "short_name", "first_year", "last_year", "family")
 
 
+@dataclass(frozen=True)
+class Marks:
+    """What is compared of a party, gathered from all its statements."""
+
+    codes: set[tuple[str, str]]
+    addresses: set[str]
+    shorts: set[str]
+    whole_shorts: set[str]
+    names: tuple[str, ...]
+    shares: list[Mapping[str, float]]
+    bests: list[tuple[float, int]]
+    life: tuple[int, int] | None
+
+
 @dataclass(eq=False)
 class Party:
     """A party, described by the first source that says each thing."""
@@ -70,8 +84,14 @@ class Party:
     def add(self, s: PartyStatement) -> None:
         """Take in what a statement says and was not said before."""
         self.statements.append(s)
+        self.__dict__.pop("marks", None)
         for name in DESCRIBED:
             self.described[name] = self.described[name] or str(getattr(s, name))
+
+    @cached_property
+    def marks(self) -> Marks:
+        """What is compared, until another statement is added."""
+        return _marks_of(self)
 
 
 @dataclass(frozen=True)
@@ -222,21 +242,19 @@ def _rule_of(signs: Signs) -> str:
 
 def compare(a: Party, b: Party) -> Signs:
     """The signs that two parties of one state are one."""
-    votes, other = _common_votes(a.statements, b.statements)
-    bests = [(x.best, y.best) for x in a.statements for y in b.statements if x.best and y.best]
+    ours, theirs = a.marks, b.marks
+    votes, other = _common_votes(ours.shares, theirs.shares)
     return Signs(
-        code=bool(_codes(a) & _codes(b)),
-        address=bool(_addresses(a) & _addresses(b)),
-        short=bool(_short_names(a) & _short_names(b)),
-        best=any(x[1] == y[1] and abs(x[0] - y[0]) <= SAME_SHARE for x, y in bests),
+        code=bool(ours.codes & theirs.codes),
+        address=bool(ours.addresses & theirs.addresses),
+        short=bool(ours.shorts & theirs.shorts),
+        best=any(x[1] == y[1] and abs(x[0] - y[0]) <= SAME_SHARE for x in ours.bests for y in theirs.bests),
         votes=votes,
         other_votes=other,
-        name=max((_likeness(x, y) for x in _names(a) for y in _names(b)), default=0.0),
-        together=_lived_together(_life(a), _life(b)),
-        nameless=not any(_names(a)),
-        whole_short=bool(
-            {_fold(s.short_name) for s in a.statements if s.short_name} & {_fold(s.short_name) for s in b.statements}
-        ),
+        name=max((_likeness(x, y) for x in ours.names for y in theirs.names), default=0.0),
+        together=_lived_together(ours.life, theirs.life),
+        nameless=not ours.names,
+        whole_short=bool(ours.whole_shorts & theirs.whole_shorts),
     )
 
 
@@ -253,13 +271,18 @@ RULES: dict[str, Callable[[Signs], bool]] = {
 }
 
 
-def _codes(party: Party) -> set[tuple[str, str]]:
-    own = {(s.scheme, s.code) for s in party.statements}
-    return own | {(s.same_as_scheme, s.same_as_code) for s in party.statements if s.same_as_code}
-
-
-def _addresses(party: Party) -> set[str]:
-    return {plain for s in party.statements if (plain := plain_address(s.url))}
+def _marks_of(party: Party) -> Marks:
+    said = party.statements
+    return Marks(
+        codes={(s.scheme, s.code) for s in said} | {(s.same_as_scheme, s.same_as_code) for s in said if s.same_as_code},
+        addresses={plain for s in said if (plain := plain_address(s.url))},
+        shorts={part for s in said for part in _short_parts(s.short_name)},
+        whole_shorts={_fold(s.short_name) for s in said if s.short_name},
+        names=tuple(dict.fromkeys(_fold(v) for s in said for n in (s.name, s.name_en) for v in _variants(n))),
+        shares=[s.shares for s in said if s.shares],
+        bests=[s.best for s in said if s.best],
+        life=_life(party),
+    )
 
 
 @cache
@@ -269,10 +292,6 @@ def plain_address(url: str) -> str:
     return plain.replace(" ", "_").casefold() if ".wikipedia.org/" in plain else ""
 
 
-def _short_names(party: Party) -> set[str]:
-    return {part for s in party.statements for part in _short_parts(s.short_name)}
-
-
 @cache
 def _short_parts(short: str) -> frozenset[str]:
     """An acronym and, where several stand side by side (`PPD/PSD`), each of two letters or more."""
@@ -280,16 +299,10 @@ def _short_parts(short: str) -> frozenset[str]:
     return frozenset(part for part in parts if len(part) > 1)
 
 
-def _names(party: Party) -> Iterator[str]:
-    return (name for name in dict.fromkeys(n for s in party.statements for n in (s.name, s.name_en)) if name)
-
-
 @cache
 def _likeness(a: str, b: str) -> float:
-    """0 to 1: how much two names have their words in common, whatever their order."""
-    return max(
-        (fuzz.token_sort_ratio(_fold(x), _fold(y)) / 100 for x in _variants(a) for y in _variants(b)), default=0.0
-    )
+    """0 to 1: how much two folded names have their words in common, whatever their order."""
+    return fuzz.token_sort_ratio(a, b) / 100
 
 
 @cache
@@ -305,13 +318,13 @@ def _fold(text: str) -> str:
     return re.sub(r"[\W_]+", " ", plain.casefold()).strip()
 
 
-def _common_votes(ours: Sequence[PartyStatement], theirs: Sequence[PartyStatement]) -> tuple[int, int]:
+def _common_votes(ours: Sequence[Mapping[str, float]], theirs: Sequence[Mapping[str, float]]) -> tuple[int, int]:
     """In how many elections two sources give the same share, and in how many another."""
     same = other = 0
     for a in ours:
         for b in theirs:
-            for election in a.shares.keys() & b.shares.keys():
-                apart = abs(a.shares[election] - b.shares[election])
+            for election in a.keys() & b.keys():
+                apart = abs(a[election] - b[election])
                 same += apart <= SAME_SHARE
                 other += apart > OTHER_SHARE
     return same, other
