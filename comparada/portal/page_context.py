@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
 from comparada.portal.cell_links import DATABASE
+from comparada.portal.document_reading import DocumentReader
 from comparada.portal.entry_addresses import entry_address, row_address
 from comparada.portal.row_origin import RowOrigin, report_address, row_origin
 from comparada.portal.table_groups import TABLE_GROUPS, TableGroup
@@ -82,6 +83,7 @@ class PageContext:
     def __init__(self, datasette: Datasette, request: Request | None) -> None:
         self._datasette = datasette
         self._request = request
+        self.documents = DocumentReader(datasette)
 
     async def groups(self) -> list[CountedGroup]:
         """The tables of the knowledge base that are in the file, by group."""
