@@ -168,7 +168,7 @@ class Speaker:
         if value.precision_of is not None:
             return self._field(f"{value.precision_of}__precision", rows)
         if value.template is not None:
-            names = re.findall(r"\{(\w+)\}", value.template)
+            names = re.findall(r"\{(\w+)(?::[^{}]*)?\}", value.template)
             parts = [as_text(self._field(n, rows)).tolist() for n in names]
             texts = [value.template.format(**dict(zip(names, row, strict=True))) for row in zip(*parts, strict=True)]
             return pd.Series(texts, index=rows.index, dtype=object)
