@@ -48,7 +48,9 @@ class Value(Model):
     """Where a fact's column comes from, when it is not simply a field's name."""
 
     const: Scalar | None = None
-    template: str | None = Field(None, description="Text with {field} places, e.g. 'parlgov-{cabinet_id}'; {field:0>6} fills up with zeros")
+    template: str | None = Field(
+        None, description="Text with {field} places, e.g. 'parlgov-{cabinet_id}'; {field:0>6} fills up with zeros"
+    )
     precision_of: str | None = Field(None, description="Date precision (day, month, year) of a date field")
 
     @model_validator(mode="after")

@@ -14,7 +14,7 @@ from ingest.archives import unpack
 from ingest.descriptor import Descriptor, Recipe, Variable
 from ingest.descriptor_files import File
 from ingest.documents.reading import read_documents
-from ingest.facts import fact_rows, write_facts
+from ingest.facts import QUICK, fact_rows, write_facts
 from ingest.gazetteer import Gazetteer
 from ingest.problems import FileError, Problem
 from ingest.readers.apart import read
@@ -217,7 +217,7 @@ def _write(
         table = all_tables()[name]
         header = [c.name for c in table.stated_columns] + [c for c in ORIGIN if c != "raw_query" or table.aggregates]
         home = contents if table.home == COMPARADA else beside.setdefault(table.home, {})
-        home[name] = (header, frame[header].itertuples(index=False, name=None))
+        home[name] = (header, zip(*(frame[c].to_numpy(dtype=object).tolist() for c in header), strict=True))
     contents["raw_files"] = (
         ["path", "url", "sha256", "bytes_count", "format"],
         [
@@ -259,7 +259,7 @@ def _write(
     )
     write_facts(workspace.facts(descriptor.id, in_repository=descriptor.in_repository), contents)
     for database, large in beside.items():
-        write_facts(workspace.facts_beside(descriptor.id, database), large)
+        write_facts(workspace.facts_beside(descriptor.id, database), large, effort=QUICK)
 
 
 def _account_rows(accounts: list[Account]) -> Iterator[list[str]]:

@@ -46,7 +46,9 @@ class Table(Model):
     title: Text
     description: Text
     databases: list[Database] = Field(
-        default_factory=lambda: [COMPARADA], min_length=1, description="The databases that hold it; the first is its home"
+        default_factory=lambda: [COMPARADA],
+        min_length=1,
+        description="The databases that hold it; the first is its home",
     )
     origin: Literal["facts", "descriptor", "accounting", "build"]
     auto_id: bool = Field(False, description="The key is a number given in the order of sources and rows")
