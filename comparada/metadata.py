@@ -1,6 +1,7 @@
-"""metadata.yml: its head and questions are written by hand, its tables block is made from ingest/tables.
+"""metadata.yml: its head and questions are written by hand, its tables blocks are made from ingest/tables.
 
-`python -m comparada.metadata` rewrites the block between the two marks and leaves every other line as it is.
+`python -m comparada.metadata` rewrites the block of each database between its two marks and leaves every other
+line as it is.
 """
 
 from __future__ import annotations
@@ -12,10 +13,17 @@ from typing import Any
 
 import yaml
 
-from ingest.table_schema import Column, Table, load_tables
+from ingest.table_schema import COMPARADA, STATIONS, Column, Database, Table, load_tables
 
 FIRST_MARK = "    # --- tables: made by `python -m comparada.metadata` from ingest/tables; not by hand ---"
 LAST_MARK = "    # --- end of tables ---"
+MARKS: dict[Database, tuple[str, str]] = {
+    COMPARADA: (FIRST_MARK, LAST_MARK),
+    STATIONS: (
+        "    # --- tables of stations: made by `python -m comparada.metadata` from ingest/tables; not by hand ---",
+        "    # --- end of tables of stations ---",
+    ),
+}
 
 _EACH_ROW_LICENCE = "Cada fila dice su licencia · Each row states its licence"
 _EACH_ROW_SOURCE = "Cada fila dice su fuente · Each row states its source"
@@ -23,39 +31,43 @@ _OWN = "Comparada, a partir de las fuentes · Comparada, from the sources"
 
 
 def metadata_with_tables(text: str) -> str:
-    """The text of a metadata.yml with its tables block made anew. Raises ValueError without the two marks."""
+    """The text of a metadata.yml with its tables blocks made anew. Raises ValueError without the two marks."""
     lines = text.splitlines()
-    if lines.count(FIRST_MARK) != 1 or lines.count(LAST_MARK) != 1:
-        raise ValueError(f"metadata.yml needs these two lines once each:\n{FIRST_MARK}\n{LAST_MARK}")
-    before = lines[: lines.index(FIRST_MARK) + 1]
-    after = lines[lines.index(LAST_MARK) :]
-    return "\n".join([*before, *_block(), *after]) + "\n"
+    for database, (first, last) in MARKS.items():
+        if lines.count(first) != 1 or lines.count(last) != 1:
+            raise ValueError(f"metadata.yml needs these two lines once each:\n{first}\n{last}")
+        before = lines[: lines.index(first) + 1]
+        after = lines[lines.index(last) :]
+        lines = [*before, *_block(database), *after]
+    return "\n".join(lines) + "\n"
 
 
 def is_current(path: Path) -> bool:
-    """Whether the tables block of that metadata.yml says what ingest/tables says now."""
+    """Whether the tables blocks of that metadata.yml say what ingest/tables says now."""
     text = path.read_text("utf-8")
     return metadata_with_tables(text) == text
 
 
-def tables_metadata() -> dict[str, Any]:
-    """What Datasette is told of each table, by name."""
-    return {name: _table(table) for name, table in sorted(load_tables().items())}
+def tables_metadata(database: Database = COMPARADA) -> dict[str, Any]:
+    """What Datasette is told of each table of a database, by name."""
+    return {name: _table(table, database) for name, table in sorted(load_tables(database).items())}
 
 
-def _block() -> list[str]:
-    written: str = yaml.safe_dump({"tables": tables_metadata()}, allow_unicode=True, sort_keys=False, width=1_000_000)
+def _block(database: Database) -> list[str]:
+    written: str = yaml.safe_dump(
+        {"tables": tables_metadata(database)}, allow_unicode=True, sort_keys=False, width=1_000_000
+    )
     return [f"    {line}" for line in written.splitlines()]
 
 
-def _table(table: Table) -> dict[str, Any]:
+def _table(table: Table, database: Database) -> dict[str, Any]:
     described: dict[str, Any] = {
         "title": f"{table.title.es} · {table.title.en}",
         "description": f"{table.description.es} · {table.description.en}",
         "source": _OWN,
-        "source_url": "/comparada/sources",
+        "source_url": f"/{database}/sources",
         "license": _EACH_ROW_LICENCE,
-        "license_url": "/comparada/licences",
+        "license_url": f"/{database}/licences",
         "columns": {column.name: _column(column) for column in table.columns},
         "sort": table.sort,
     }
@@ -76,7 +88,7 @@ def _column(column: Column) -> str:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Rewrites the block, or with --check only says whether it is current. 0 well, 1 out of date."""
+    """Rewrites the blocks, or with --check only says whether they are current. 0 well, 1 out of date."""
     parser = argparse.ArgumentParser(prog="python -m comparada.metadata", description=main.__doc__)
     parser.add_argument("path", type=Path, nargs="?", default=Path("metadata.yml"))
     parser.add_argument("--check", action="store_true", help="change nothing")

@@ -48,7 +48,9 @@ class Value(Model):
     """Where a fact's column comes from, when it is not simply a field's name."""
 
     const: Scalar | None = None
-    template: str | None = Field(None, description="Text with {field} places, e.g. 'parlgov-{cabinet_id}'")
+    template: str | None = Field(
+        None, description="Text with {field} places, e.g. 'parlgov-{cabinet_id}'; {field:0>6} fills up with zeros"
+    )
     precision_of: str | None = Field(None, description="Date precision (day, month, year) of a date field")
 
     @model_validator(mode="after")
@@ -181,6 +183,14 @@ class Compare(Model):
     ignore: list[str] = Field(default_factory=list, description="Columns that are not compared (translated names)")
 
 
+class Check(Model):
+    """A number that should not exceed another of its row: told as a warning, and the row is loaded."""
+
+    field: str
+    at_most: str = Field(description="The field that holds the other number")
+    when: list[Rule] = Field(default_factory=list, description="Only rows that pass every rule")
+
+
 class Aggregate(Model):
     """Sums over groups of rows, for sources whose rows stay out for their size."""
 
@@ -259,6 +269,7 @@ class Recipe(Model):
     join: list[Join] = Field(default_factory=list)
     unpivot: Unpivot | None = None
     fields: list[Field_]
+    checks: list[Check] = Field(default_factory=list, description="Numbers compared with others of their row")
     aggregate: Aggregate | None = None
     answers: list[Answers] = Field(default_factory=list)
     facts: list[Fact] = Field(default_factory=list)

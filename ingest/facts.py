@@ -15,16 +15,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 COMPRESS_ABOVE = 150_000  # bytes
+THOROUGH, QUICK = 9, 1  # how hard to compress: what git keeps is small, what is made again is made fast
 
 
-def write_facts(folder: Path, tables: Mapping[str, tuple[Sequence[str], Iterable[Sequence[str]]]]) -> None:
+def write_facts(
+    folder: Path, tables: Mapping[str, tuple[Sequence[str], Iterable[Sequence[str]]]], effort: int = THOROUGH
+) -> None:
     """Replace a source's fact files by these (name → header, rows), all at once."""
     part = folder.with_name(folder.name + ".part")
     old = folder.with_name(folder.name + ".old")
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
     for name, (header, rows) in tables.items():
-        _write(part / f"{name}.csv", header, rows)
+        _write(part / f"{name}.csv", header, rows, effort)
     shutil.rmtree(old, ignore_errors=True)
     if folder.exists():
         folder.rename(old)
@@ -32,7 +35,7 @@ def write_facts(folder: Path, tables: Mapping[str, tuple[Sequence[str], Iterable
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _write(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+def _write(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]], effort: int) -> None:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)
@@ -43,7 +46,7 @@ def _write(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> 
         return
     with (
         path.with_suffix(".csv.gz").open("wb") as out,
-        gzip.GzipFile(filename="", fileobj=out, mode="wb", mtime=0) as packed,
+        gzip.GzipFile(filename="", fileobj=out, mode="wb", compresslevel=effort, mtime=0) as packed,
     ):
         packed.write(data)
 

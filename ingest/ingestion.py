@@ -13,13 +13,13 @@ from ingest.archives import unpack
 from ingest.descriptor import Descriptor, Recipe, Variable
 from ingest.descriptor_files import File
 from ingest.documents.reading import read_documents
-from ingest.facts import fact_rows, write_facts
+from ingest.facts import QUICK, fact_rows, write_facts
 from ingest.file_hash import sha256
 from ingest.gazetteer import Gazetteer
 from ingest.problems import FileError, Problem
 from ingest.readers.apart import read
 from ingest.readers.raw_table import RawTable
-from ingest.table_schema import Table, load_tables
+from ingest.table_schema import COMPARADA, Database, Table, all_tables
 from ingest.tidy.recipe import Account, run_recipe
 from ingest.tidy.statements import Statements
 from ingest.tidy.suspicion import suspicious_cells
@@ -27,6 +27,7 @@ from ingest.workspace import Workspace
 
 ORIGIN = ("raw_file", "raw_row", "raw_column", "raw_query")
 WHOLE_FILE = "archivo"
+Contents = dict[str, tuple[Sequence[str], Iterable[Sequence[str]]]]
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def ingest_source(
     def raw_table(path: str, table: str | None) -> RawTable:
         return read(files[path], descriptor.file(path), table)
 
-    tables = load_tables()
+    tables = all_tables()
     statements: list[tuple[str, Statements]] = []
     accounts: list[Account] = []
     problems: list[Problem] = []
@@ -204,11 +205,13 @@ def _write(
     accounts: list[Account],
     problems: list[Problem],
 ) -> None:
-    contents: dict[str, tuple[Sequence[str], Iterable[Sequence[str]]]] = {}
+    contents: Contents = {}
+    beside: dict[Database, Contents] = {}
     for name, frame in frames.items():
-        table = load_tables()[name]
+        table = all_tables()[name]
         header = [c.name for c in table.stated_columns] + [c for c in ORIGIN if c != "raw_query" or table.aggregates]
-        contents[name] = (header, frame[header].itertuples(index=False, name=None))
+        home = contents if table.home == COMPARADA else beside.setdefault(table.home, {})
+        home[name] = (header, zip(*(frame[c].to_numpy(dtype=object).tolist() for c in header), strict=True))
     contents["raw_files"] = (
         ["path", "url", "sha256", "bytes_count", "format"],
         [
@@ -249,6 +252,8 @@ def _write(
         ],
     )
     write_facts(workspace.facts(descriptor.id, in_repository=descriptor.in_repository), contents)
+    for database, large in beside.items():
+        write_facts(workspace.facts_beside(descriptor.id, database), large, effort=QUICK)
 
 
 def _account_rows(accounts: list[Account]) -> Iterator[list[str]]:

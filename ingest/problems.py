@@ -67,6 +67,7 @@ RULES: dict[str, tuple[str, str]] = {
     "required": ("la celda está vacía y es obligatoria", "the cell is empty and required"),
     "minimum": ("es menor que el mínimo, {more}", "is below the minimum, {more}"),
     "maximum": ("es mayor que el máximo, {more}", "is above the maximum, {more}"),
+    "above-other-column": ("es mayor que {more}", "is above {more}"),
     "pattern": ("no tiene la forma {more}", "does not have the form {more}"),
     "enum": ("no es uno de {more}", "is not one of {more}"),
     "unique": ("está repetido y debe ser único", "is repeated and must be unique"),

@@ -1,7 +1,7 @@
-"""The tables of comparada.db, as their files in `ingest/tables/` describe them.
+"""The tables of comparada.db and stations.db, as their files in `ingest/tables/` describe them.
 
-One YAML file a table: columns, units, references, facets and descriptions in Spanish and English.
-The SQL, the fact files' columns, the `columns` table and Datasette's metadata all come from here, so
+One YAML file a table: columns, units, references, facets and descriptions in Spanish and English, and
+the databases that hold it. The SQL, the fact files' columns, the `columns` table and Datasette's metadata all come from here, so
 that a descriptor, a table description, an error and a page say the same thing.
 """
 
@@ -12,11 +12,14 @@ from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from ingest.descriptor_words import Model, Scalar, Text
 
 TABLES_FOLDER = Path(__file__).parent / "tables"
+Database = Literal["comparada", "stations"]
+COMPARADA: Database = "comparada"
+STATIONS: Database = "stations"
 
 
 class Column(Model):
@@ -42,21 +45,40 @@ class Table(Model):
     name: str
     title: Text
     description: Text
+    databases: list[Database] = Field(
+        default_factory=lambda: [COMPARADA],
+        min_length=1,
+        description="The databases that hold it; the first is its home",
+    )
     origin: Literal["facts", "descriptor", "accounting", "build"]
     auto_id: bool = Field(False, description="The key is a number given in the order of sources and rows")
     aggregates: bool = Field(False, description="Rows may be sums: `raw_query` says of what")
     view: str | None = Field(
         None, description="A view of this table's rows: whoever derives it creates it, not the build"
     )
-    primary_key: str
+    primary_key: str = Field("", description="One column; without it the natural key is the key, and orders the rows")
     natural_key: list[str] = Field(
         default_factory=list, description="Columns that name the thing a source states: it is stated once a source"
+    )
+    indexes: list[str] | None = Field(
+        None, description="Columns with an index; by default every reference and facet, and the column to sort by"
     )
     label: str | None = None
     sort: str
     facets: list[str] = Field(default_factory=list)
     search: list[str] = Field(default_factory=list)
     columns: list[Column]
+
+    @model_validator(mode="after")
+    def _keyed(self) -> Table:
+        if not self.primary_key and (self.auto_id or not self.natural_key):
+            raise ValueError(f"{self.name}: a table needs a primaryKey, or a naturalKey in its place")
+        return self
+
+    @property
+    def home(self) -> Database:
+        """The database whose build loads the facts of this table."""
+        return self.databases[0]
 
     def column(self, name: str) -> Column:
         """The column of that name. Raises KeyError when the table has none."""
@@ -97,8 +119,14 @@ def _with_provenance(described: dict[str, Any]) -> Table:
 
 
 @lru_cache
-def load_tables() -> dict[str, Table]:
-    """Every table by name, referenced tables before those that refer to them."""
+def load_tables(database: Database = COMPARADA) -> dict[str, Table]:
+    """The tables of one database by name, referenced tables before those that refer to them."""
+    return {name: table for name, table in all_tables().items() if database in table.databases}
+
+
+@lru_cache
+def all_tables() -> dict[str, Table]:
+    """The tables of every database by name, referenced tables before those that refer to them."""
     files = sorted(p for p in TABLES_FOLDER.glob("*.yml") if not p.name.startswith("_"))
     tables = {}
     for path in files:

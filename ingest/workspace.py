@@ -37,6 +37,11 @@ class Workspace:
         return self.build / "comparada.db"
 
     @property
+    def stations(self) -> Path:
+        """The second database: polling stations."""
+        return self.build / "stations.db"
+
+    @property
     def index(self) -> Path:
         """The search index of the knowledge base."""
         return self.build / "index"
@@ -62,6 +67,10 @@ class Workspace:
     def facts(self, source_id: str, *, in_repository: bool) -> Path:
         """Facts of a source: in git where its licence lets us republish and their size allows, else in build/."""
         return self.datasets / source_id / "facts" if in_repository else self.build / "facts" / source_id
+
+    def facts_beside(self, source_id: str, database: str) -> Path:
+        """Facts of a source for another database than comparada.db: too large for git."""
+        return self.build / "facts" / source_id / database
 
     def descriptors(self) -> list[Path]:
         """Every source.yml, by source id."""

@@ -1,6 +1,8 @@
-"""`comparada build`: facts → comparada.db → search index."""
+"""`comparada build`: facts → comparada.db → search index, and stations.db when asked."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import click
 from rich.console import Console
@@ -9,22 +11,46 @@ from comparada.commands.telling import say
 from comparada.derivations import derivations
 from ingest.database.build import Built
 from ingest.database.build import build as build_database
+from ingest.database.stations import build_stations
+from ingest.table_schema import STATIONS
 from ingest.workspace import Workspace
 
 
 @click.command(short_help="Construye la base de datos y su índice · Build the database and its index")
+@click.option("--with", "beside", type=click.Choice([STATIONS]), multiple=True,
+              help="stations: también build/stations.db, las casillas · polling stations too")  # fmt: skip
 @click.pass_obj
-def build(workspace: Workspace) -> None:
+def build(workspace: Workspace, beside: tuple[str, ...]) -> None:
     """Construye build/comparada.db con los hechos de todas las fuentes y el índice de búsqueda; lo que no cambió, no se repite.
 
     Build build/comparada.db from the facts of every source, and the search index; what has not changed is not done again.
     """
     built = build_with_progress(workspace)
     index_with_progress(workspace)
-    if built.changed:
-        click.echo(f"{workspace.database}  sha256 {built.sha256}")
+    _tell_file(workspace.database, built)
+    if STATIONS in beside:
+        _tell_file(workspace.stations, stations_with_progress(workspace))
+
+
+def _tell_file(path: Path, built: Built) -> None:
+    click.echo(f"{path}  sha256 {built.sha256}" if built.changed else f"{path}")
+
+
+def stations_with_progress(workspace: Workspace) -> Built:
+    """Build stations.db beside a current comparada.db, showing each step on stderr. Raises BuildError."""
+    title = "Construyendo las casillas · Building the polling stations"
+    with Console(stderr=True).status(title) as status:
+        built = build_stations(workspace, lambda step: status.update(f"{title}: {step}"))
+    if not built.changed:
+        say("Las casillas están al día", "The polling stations are up to date")
     else:
-        click.echo(f"{workspace.database}")
+        say(f"Casillas construidas: {sum(built.rows.values()):,} filas en {len(built.rows)} tablas",
+            f"polling stations built: {sum(built.rows.values()):,} rows in {len(built.rows)} tables")  # fmt: skip
+    if built.absent:
+        names = " ".join(built.absent)
+        say(f"Sin las casillas de: {names}. Para traerlas: comparada fetch {names} && comparada ingest {names}",
+            f"without the stations of: {names}. To bring them: comparada fetch {names} && comparada ingest {names}")  # fmt: skip
+    return built
 
 
 def index_with_progress(workspace: Workspace) -> None:

@@ -21,9 +21,10 @@ from ingest.workspace import Workspace
 @click.option("--port", default=8001, show_default=True, type=click.IntRange(1, 65535))
 @click.pass_obj
 def serve(workspace: Workspace, host: str, port: int) -> None:
-    """Construye la base si falta o está atrasada y la publica con Datasette, solo para leer.
+    """Construye la base si falta o está atrasada y la publica con Datasette, solo para leer; con stations.db, si está.
 
-    Build the database if it is missing or out of date, and publish it read-only with Datasette.
+    Build the database if it is missing or out of date, and publish it read-only with Datasette; stations.db
+    beside it, if `build --with stations` has made it.
     """
     try:
         build_with_progress(workspace)
@@ -35,8 +36,11 @@ def serve(workspace: Workspace, host: str, port: int) -> None:
     _check_free(host, port)
     from comparada.serving import serve as serve_database  # Datasette takes a second to import
 
+    beside = [workspace.stations] if workspace.stations.is_file() else []
     with _indexing_beside(workspace):
-        serve_database(workspace.database, workspace.metadata, index=workspace.index, host=host, port=port)
+        serve_database(
+            workspace.database, workspace.metadata, index=workspace.index, host=host, port=port, more_databases=beside
+        )
 
 
 @contextmanager

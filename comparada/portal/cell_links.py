@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 from datasette.utils import tilde_encode
 from markupsafe import Markup, escape
 
-from ingest.table_schema import load_tables
+from ingest.table_schema import all_tables
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
 
 DATABASE = "comparada"
+DATABASES = ("comparada", "stations")
 CELLS_BETWEEN_PAUSES = 400
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+\Z")
@@ -36,8 +37,9 @@ class CellPainter:
             return link
         if isinstance(value, str | int) and value != "":
             other = _other_table(column, table)
-            if other and database == DATABASE:
-                return self._row_link(database, other, value, with_label=table is not None)
+            home = _database_with(other, database)
+            if other and home:
+                return self._row_link(home, other, value, with_label=table is not None)
         if self._cells % CELLS_BETWEEN_PAUSES == 0:
             return _pause()
         return None
@@ -48,7 +50,7 @@ class CellPainter:
         return self._labelled(link, database, table, value) if with_label else link
 
     async def _labelled(self, link: Markup, database: str, table: str, value: str | int) -> Markup:
-        described = load_tables()[table]
+        described = all_tables()[table]
         if not described.label:
             return link
         db = self._datasette.get_database(database)
@@ -71,17 +73,26 @@ def _web_link(text: str) -> Markup | None:
 
 @lru_cache
 def _keys() -> dict[str, str]:
-    return {table.primary_key: name for name, table in load_tables().items() if not table.view}
+    """Column → the table whose key is called so."""
+    return {table.primary_key: name for name, table in all_tables().items() if table.primary_key and not table.view}
 
 
 def _other_table(column: str, table: str | None) -> str | None:
     """The table that a column of `table` refers to; in a query's result, the one whose key it is named for."""
     if table is None:
         return _keys().get(column)
-    described = load_tables().get(table)
+    described = all_tables().get(table)
     if described is None:
         return None
-    return next((c.references for c in described.columns if c.name == column), None)
+    return next((c.references or c.identity for c in described.columns if c.name == column), None)
+
+
+def _database_with(table: str | None, database: str) -> str | None:
+    """Where a row of `table` is found from a page of `database`: there, else in the knowledge base; None: nowhere."""
+    if table is None or database not in DATABASES:
+        return None
+    homes = all_tables()[table].databases
+    return database if database in homes else DATABASE if DATABASE in homes else None
 
 
 async def _pause() -> None:

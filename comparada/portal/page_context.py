@@ -12,8 +12,8 @@ from comparada.portal.cell_links import DATABASE
 from comparada.portal.document_reading import DocumentReader
 from comparada.portal.entry_addresses import entry_address, row_address
 from comparada.portal.row_origin import RowOrigin, report_address, row_origin
-from comparada.portal.table_groups import TABLE_GROUPS, TableGroup
-from ingest.table_schema import Column, Table, load_tables
+from comparada.portal.table_groups import GROUPS, TableGroup
+from ingest.table_schema import Column, Table, all_tables
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -85,23 +85,34 @@ class PageContext:
         self._request = request
         self.documents = DocumentReader(datasette)
 
-    async def groups(self) -> list[CountedGroup]:
-        """The tables of the knowledge base that are in the file, by group."""
-        if DATABASE not in self._datasette.databases:
+    async def groups(self, database: str = DATABASE) -> list[CountedGroup]:
+        """The tables of a database of ours that are in the file, by group."""
+        if database not in self._datasette.databases:
             return []
-        counts = await self._datasette.get_database(DATABASE).table_counts()
-        described = load_tables()
+        counts = await self._datasette.get_database(database).table_counts()
+        described = all_tables()
         counts = counts | {n: counts[t.view] for n, t in described.items() if t.view in counts}
         groups = []
-        for group in TABLE_GROUPS:
+        for group in GROUPS.get(database, ()):
             tables = tuple(CountedTable(n, described[n], counts[n]) for n in group.tables if n in counts)
             if tables:
                 groups.append(CountedGroup(group, tables))
         return groups
 
-    def questions(self) -> dict[str, list[Question]]:
-        """The named queries by their topic, in the order of metadata.yml."""
-        queries = self._datasette.metadata("queries", database=DATABASE, fallback=False) or {}
+    def title(self, database: str) -> tuple[str, str]:
+        """What a database is called, in Spanish and English."""
+        es, _, en = str(self._datasette.metadata("title", database=database, fallback=False) or database).partition(
+            " · "
+        )
+        return es, en or es
+
+    def sample_sql(self, database: str) -> str:
+        """A query for a reader to begin with."""
+        return str(self._datasette.metadata("sample_sql", database=database, fallback=False) or "select 1")
+
+    def questions(self, database: str = DATABASE) -> dict[str, list[Question]]:
+        """The named queries of a database by their topic, in the order of metadata.yml."""
+        queries = self._datasette.metadata("queries", database=database, fallback=False) or {}
         by_topic: dict[str, list[Question]] = {}
         for name, query in queries.items():
             if not isinstance(query, dict):
@@ -113,14 +124,14 @@ class PageContext:
                     query.get("title", name),
                     query.get("description", ""),
                     topic,
-                    self._datasette.urls.query(DATABASE, name),
+                    self._datasette.urls.query(database, name),
                 )
             )
         return by_topic
 
     def table(self, name: str | None) -> Table | None:
         """The description of a table, or None if it is not one of ours."""
-        return load_tables().get(name or "")
+        return all_tables().get(name or "")
 
     def column(self, table: str | None, name: str) -> Column | None:
         """The description of a column, or None."""

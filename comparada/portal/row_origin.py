@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from ingest.table_schema import load_tables
+from ingest.table_schema import all_tables
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -74,7 +74,7 @@ async def row_origin(datasette: Datasette, database: str, table: str, row: Mappi
     if "licence_id" not in stated and source:
         stated["licence_id"] = source["licence_id"]
     licence = await look_up("licences", "licence_id")
-    described = load_tables().get(table)
+    described = all_tables().get(table)
     otherwise = _ORIGINS[described.origin if described else "facts"]
     is_the_source = table == "sources"
     return RowOrigin(

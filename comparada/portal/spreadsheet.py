@@ -15,7 +15,7 @@ from datasette.utils.asgi import Response
 
 from comparada.portal.plain_errors import explain
 from comparada.portal.watched_database import LARGEST_EXPORT_ROWS, WatchedDatabase
-from ingest.table_schema import load_tables
+from ingest.table_schema import all_tables
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -77,7 +77,7 @@ async def _with_labels(datasette: Datasette, database: str, table: str, found: R
     """The rows with a column of labels after each reference, as the CSV of the page has them."""
     columns = list(found.columns)
     rows = [list(row) for row in found.rows]
-    for column in [c for c in load_tables()[table].columns if c.references] if table in load_tables() else []:
+    for column in [c for c in all_tables()[table].columns if c.references] if table in all_tables() else []:
         if column.name not in columns:
             continue
         at = columns.index(column.name)
@@ -150,7 +150,7 @@ def _title(datasette: Datasette, database: str, table: str | None, query_name: s
     if query_name:
         queries = datasette.metadata("queries", database=database, fallback=False) or {}
         return str(queries.get(query_name, {}).get("title") or query_name)
-    described = load_tables().get(table or "")
+    described = all_tables().get(table or "")
     return f"{described.title.es} · {described.title.en}" if described else "Consulta SQL · SQL query"
 
 
@@ -200,7 +200,7 @@ async def _terms(datasette: Datasette, database: str, found: Rows) -> list[Seque
 
 
 def _column_notes(columns: Sequence[str], table: str | None) -> list[Sequence[str]]:
-    described = load_tables().get(table or "")
+    described = all_tables().get(table or "")
     if described is None:
         return []
     notes: list[Sequence[str]] = [("", ""), ("Columna · Column", "Qué contiene · What it holds")]

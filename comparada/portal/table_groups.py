@@ -112,3 +112,24 @@ TABLE_GROUPS = (
         ("conflicts", "problems", "corrections", "file_accounts", "columns", "builds"),
     ),
 )
+
+STATION_GROUPS = (
+    TableGroup(
+        "casillas",
+        "Casillas",
+        "Polling stations",
+        "Cada casilla, quiénes contendieron y los votos que se contaron en ella.",
+        "Each polling station, who stood, and the votes that were counted at it.",
+        ("stations", "station_contestants", "station_results", "jurisdictions"),
+    ),
+    TableGroup(
+        "fuentes",
+        "Fuentes y calidad",
+        "Sources and quality",
+        "De quién son los datos, qué permite su licencia, cuánto se cargó y qué se encontró dudoso.",
+        "Whose the data are, what their licence allows, how much was loaded and what was found doubtful.",
+        ("sources", "licences", "source_caveats", "raw_files", "file_accounts", "problems", "columns", "builds"),
+    ),
+)
+
+GROUPS: dict[str, tuple[TableGroup, ...]] = {"comparada": TABLE_GROUPS, "stations": STATION_GROUPS}

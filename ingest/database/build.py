@@ -127,12 +127,12 @@ def _fill(
     progress("citas")
     loader.insert("citations", citation_rows(connection))
     loader.insert("problems", _problem_rows(workspace, ranked, loader.problems))
-    loader.insert("columns", _column_rows(tables))
+    loader.insert("columns", column_rows(tables))
     loader.insert("builds", [_build_row(workspace, wanted, derivations)])
     for table in tables.values():
         for statement in (*create_indexes(table), *create_search(table)):
             connection.execute(statement)
-    _check_references(connection)
+    check_references(connection)
     connection.execute("ANALYZE")
     return {
         name: int(connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0])
@@ -199,6 +199,11 @@ def _problem_rows(
     for d, row in facts(workspace, ranked, "problems"):
         path = row.pop("raw_file")
         yield {**row, "source_id": d.id, "raw_file_id": f"{d.id}/{path}"}
+    yield from found_problem_rows(found)
+
+
+def found_problem_rows(found: list[tuple[str, Problem]]) -> Iterator[sources.Row]:
+    """Rows of `problems` for what was found while loading: (source id, problem)."""
     for source_id, p in found:
         yield {
             "source_id": source_id, "raw_file_id": f"{source_id}/{p.file}", "recipe": p.recipe, "raw_row": p.row,
@@ -207,7 +212,8 @@ def _problem_rows(
         }  # fmt: skip
 
 
-def _column_rows(tables: dict[str, Table]) -> Iterator[sources.Row]:
+def column_rows(tables: dict[str, Table]) -> Iterator[sources.Row]:
+    """Rows of `columns`: the data dictionary of a database with these tables."""
     for table in sorted(tables.values(), key=lambda t: t.name):
         for position, c in enumerate(table.columns, start=1):
             yield {
@@ -236,7 +242,8 @@ def _check_known(elections: Elections, known: dict[str, tuple[str, str]]) -> Non
             )
 
 
-def _check_references(connection: sqlite3.Connection) -> None:
+def check_references(connection: sqlite3.Connection) -> None:
+    """Raise BuildError where a row refers to one that does not exist."""
     broken = connection.execute("PRAGMA foreign_key_check").fetchmany(5)
     if broken:
         told = "; ".join(f"{table} {rowid} → {parent}" for table, rowid, parent, _ in broken)

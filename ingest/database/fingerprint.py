@@ -28,18 +28,27 @@ def data_fingerprint(workspace: Workspace) -> str:
     return _hash(workspace.root, [*files, *kept_apart.glob("*/*.csv*")])
 
 
+def facts_fingerprint(workspace: Workspace, database: str) -> str:
+    """Hash of the facts that rest beside those of comparada.db, for another database."""
+    return _hash(workspace.root, (workspace.build / "facts").glob(f"*/{database}/*.csv*"))
+
+
 def code_fingerprint(derivations: Sequence[Derivation]) -> str:
     """Hash of the code and of all that lies beside it and decides the outcome: descriptions, queries, lists."""
     folders = sorted({CODE_FOLDER, *(d.code for d in derivations)})
     hashes = [_hash(folder, (p for s in CODE_SUFFIXES for p in folder.rglob(f"*{s}"))) for folder in folders]
-    return hashlib.sha256("".join(hashes).encode()).hexdigest()
+    return joint_hash(*hashes)
 
 
 def build_id(workspace: Workspace, derivations: Sequence[Derivation]) -> str:
     """The name of the build that these facts and this code give."""
     records = _hash(workspace.root, {path for d in derivations for path in d.records})
-    parts = data_fingerprint(workspace) + code_fingerprint(derivations) + records
-    return hashlib.sha256(parts.encode()).hexdigest()[:16]
+    return joint_hash(data_fingerprint(workspace), code_fingerprint(derivations), records)[:16]
+
+
+def joint_hash(*hashes: str) -> str:
+    """One hash of several."""
+    return hashlib.sha256("".join(hashes).encode()).hexdigest()
 
 
 def built_id(database: Path) -> str | None:

@@ -1,4 +1,4 @@
-"""The SQL of comparada.db, made from the tables' descriptions."""
+"""The SQL of a database, made from the tables' descriptions."""
 
 from __future__ import annotations
 
@@ -18,7 +18,12 @@ def create_table(table: Table, tables: dict[str, Table]) -> str:
         for c in table.columns
         if c.references
     ]
-    return f'CREATE TABLE "{table.name}" (\n' + ",\n".join(lines) + "\n) STRICT"
+    order = ""
+    if not table.primary_key:  # the rows rest in the order of their key: no index of its own is needed
+        key = ", ".join(f'"{name}"' for name in table.natural_key)
+        lines.append(f"  PRIMARY KEY ({key})")
+        order = ", WITHOUT ROWID"
+    return f'CREATE TABLE "{table.name}" (\n' + ",\n".join(lines) + f"\n) STRICT{order}"
 
 
 def _column_sql(column: Column, table: Table) -> str:
@@ -34,10 +39,12 @@ def _column_sql(column: Column, table: Table) -> str:
 
 
 def create_indexes(table: Table) -> list[str]:
-    """One index for each reference, facet and sort column; the key has its own. None for a view."""
+    """One index for each reference, facet and sort column, or for those listed; the key has its own. None for a view."""
     if table.view:
         return []
-    wanted = [c.name for c in table.columns if c.references] + table.facets + [table.sort]
+    wanted = table.indexes
+    if wanted is None:
+        wanted = [c.name for c in table.columns if c.references] + table.facets + [table.sort]
     names = [n for n in dict.fromkeys(wanted) if n not in (table.primary_key, "licence_id")]
     return [f'CREATE INDEX "{table.name}_{name}" ON "{table.name}" ("{name}")' for name in names]
 

@@ -15,6 +15,7 @@ from ingest.readers.raw_table import RawTable
 from ingest.table_schema import Table
 from ingest.tidy import shape
 from ingest.tidy.cells import Cells
+from ingest.tidy.checks import check
 from ingest.tidy.comparison import differences
 from ingest.tidy.found import Finder
 from ingest.tidy.rules import picks
@@ -98,6 +99,7 @@ def run_recipe(
     frame = shape.unpivot(frame, recipe.unpivot)
     frame = shape.split(frame, recipe)
     typed = _typed(frame, recipe, Cells(descriptor.file(recipe.file), gazetteer, finder, recipe.primary_key))
+    check(typed, recipe, finder)
     refused = {int(r) for r in typed.loc[list(finder.rejected), shape.ROW]}
     typed = typed.drop(index=list(finder.rejected))
     statements = tuple(Speaker(recipe, tables, variables, finder).speak(_aggregated(typed, recipe)))

@@ -168,11 +168,16 @@ class Speaker:
         if value.precision_of is not None:
             return self._field(f"{value.precision_of}__precision", rows)
         if value.template is not None:
-            names = re.findall(r"\{(\w+)\}", value.template)
-            parts = [as_text(self._field(n, rows)).tolist() for n in names]
-            texts = [value.template.format(**dict(zip(names, row, strict=True))) for row in zip(*parts, strict=True)]
-            return pd.Series(texts, index=rows.index, dtype=object)
+            return self._filled(value.template, rows)
         return pd.Series(cell_text(value.const), index=rows.index, dtype=object)
+
+    def _filled(self, template: str, rows: pd.DataFrame) -> pd.Series:
+        """The template once for each different set of values, however many rows have it."""
+        names = list(dict.fromkeys(re.findall(r"\{(\w+)(?::[^{}]*)?\}", template)))
+        parts = [as_text(self._field(n, rows)).tolist() for n in names]
+        sets = pd.Series(list(zip(*parts, strict=True)), index=rows.index, dtype=object)
+        texts = {values: template.format(**dict(zip(names, values, strict=True))) for values in set(sets)}
+        return sets.map(texts)
 
     def _field(self, name: str, rows: pd.DataFrame) -> pd.Series:
         if name not in rows:
