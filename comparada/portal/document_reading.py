@@ -67,8 +67,8 @@ class DocumentReader:
         row = found[0]
         references = await self._rows(
             "SELECT start_character AS start, end_character AS \"end\", min(coalesce(cited_section_id, '')) AS section,"
-            " min(coalesce(cited_document_id, '')) AS document, cited_text FROM citations WHERE section_id = ?"
-            " GROUP BY start_character, end_character, cited_text ORDER BY start_character", section_id,
+            " min(coalesce(cited_document_id, '')) AS document FROM citations WHERE section_id = ? AND found_in = 'text'"
+            " GROUP BY start_character, end_character ORDER BY start_character", section_id,
         )  # fmt: skip
         citing = await self._rows(
             "SELECT DISTINCT s.section_id, s.heading, s.level, coalesce(d.short_name, d.title) AS document"
@@ -120,8 +120,7 @@ class DocumentReader:
             end = start + len(line)
             pieces, at = [], start
             for r in references:
-                # the references of reform notes are counted in the notes, not here
-                if at <= r["start"] and r["end"] <= end and text[r["start"] : r["end"]] == r["cited_text"]:
+                if at <= r["start"] and r["end"] <= end:
                     pieces.append(Piece(text[at : r["start"]]))
                     pieces.append(Piece(text[r["start"] : r["end"]], self._cited(r)))
                     at = r["end"]

@@ -24,4 +24,5 @@ from document_sections s
 join documents d on d.document_id = s.document_id
 left join jurisdictions j on j.jurisdiction_id = d.jurisdiction_id
 where length(trim(coalesce(s.text, ''))) > 0
+  and d.type != 'glossary'  -- its terms are entries of their own, in all languages at once
 order by s.document_id, s.position
