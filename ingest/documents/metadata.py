@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import html
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -62,7 +63,12 @@ def _fill(text: str, places: Mapping[str, str]) -> str:
 
 
 def _front_matter(documents: Documents, document: ReadDocument) -> FrontMatter:
-    given = {key: value for key, value in document.front_matter.items() if value not in (None, "")}
+    # publishers write front matter for web pages: «L&#39;Argentine»
+    given = {
+        key: html.unescape(value) if isinstance(value, str) else value
+        for key, value in document.front_matter.items()
+        if value not in (None, "")
+    }
     if documents.front_matter is None:
         return FrontMatter.model_construct()
     if documents.front_matter == "publisher":
