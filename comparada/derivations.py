@@ -70,5 +70,5 @@ def _published_documents(products: Path) -> Derivation:
         except TextError as error:
             raise BuildError(error.es, error.en) from error
 
-    records = tuple(sorted(products.glob("*/publicado/*.json")) + sorted(products.glob("*/publicado/*.csv")))
+    records = tuple(sorted(p for p in products.glob("*/publicado/*") if p.suffix in (".json", ".csv", ".html")))
     return Derivation("documentos publicados · published documents", RESEARCH, fill, records)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from research.fact_sheets.evidence import gather
 from research.fact_sheets.sheet import Sheet, SourceNote, make_sheet
+from research.licensing import Licensing
 from research.units import Language
 
 SOURCE_ID = "comparada-documents"
@@ -27,25 +28,13 @@ def fill_fact_sheets(connection: sqlite3.Connection) -> None:
             "SELECT source_id, title_es, title_en, citation, licence_id, retrieved_date FROM sources"
         )
     }
-    strictness: dict[str, tuple[int, int]] = {
-        key: (1 - redistribute, share_alike)
-        for key, redistribute, share_alike in connection.execute(
-            "SELECT licence_id, redistribute, share_alike FROM licences"
-        )
-    }
+    licensing = Licensing(connection)
     connection.execute("BEGIN")
     for state in gather(connection):
         for language in LANGUAGES:
             sheet = make_sheet(state, notes, language)
-            _insert(connection, state.jurisdiction_id, language, sheet, _licence(sheet, notes, strictness), notes)
+            _insert(connection, state.jurisdiction_id, language, sheet, licensing.strictest(sheet.source_ids), notes)
     connection.execute("COMMIT")
-
-
-def _licence(sheet: Sheet, notes: Mapping[str, SourceNote], strictness: Mapping[str, tuple[int, int]]) -> str:
-    """CC BY 4.0, unless a source of the sheet asks for share-alike or allows no publishing."""
-    used = [notes[s].licence for s in sheet.source_ids]
-    strictest = max(used, key=lambda licence: (strictness[licence], licence), default="CC-BY-4.0")
-    return strictest if strictness[strictest] > (0, 0) else "CC-BY-4.0"
 
 
 def _insert(
