@@ -94,6 +94,8 @@ def default_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("default")
     shutil.copytree(REPOSITORY / "datasets", root / "datasets")
     shutil.copy(REPOSITORY / "metadata.yml", root)
+    if (products := REPOSITORY / "research" / "products").is_dir():
+        shutil.copytree(products, root / "research" / "products")
     result = comparada("build", root=root)
     assert result.returncode == 0, result.stderr
     return root

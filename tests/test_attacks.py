@@ -18,6 +18,7 @@ from conftest import REPOSITORY, Serving, serving
 
 LONGEST_ATTACK_SECONDS = 5.0
 LONGEST_LIGHT_PAGE_SECONDS = 1.0
+LONGEST_PAGE_BESIDE_SEARCHES_SECONDS = 0.5
 LARGEST_MEMORY_MIB = 700
 LIGHT_PAGE = "/comparada/elections/MEX-PR-2012-07-01"
 
@@ -500,6 +501,34 @@ def test_many_slow_filters_leave_the_others_in_peace(server: Watched, arguments:
     statuses = at_once(server, [f"/comparada/answers?{arguments}&raw_row__gt={i}" for i in range(12)])
     assert set(statuses) <= {200, 503}
     server.assert_sound(since)
+
+
+def test_a_flood_of_searches_leaves_other_pages_quick(server: Watched) -> None:
+    deadline = time.monotonic() + 60
+    with httpx.Client(base_url=server.serving.address, timeout=30) as client:
+        while client.get("/-/search.json", params={"q": "voto"}).status_code == 503:  # the index is made beside
+            assert time.monotonic() < deadline
+            time.sleep(0.5)
+    since = len(server.taken)
+    questions = ("elecciones de diputados y senadores por representación proporcional", '"de la"', "a* e* p*", "democracia -voto",
+                 "who can vote from abroad and how are votes counted in each country", "país:MEX año:1990..2020 partido")  # fmt: skip
+    statuses: list[int] = []
+
+    def ask(number: int) -> None:
+        with httpx.Client(base_url=server.serving.address, timeout=60) as client:
+            for question in questions:
+                # a number of its own, so that no answer was kept from before
+                answer = client.get(("/es/buscar", "/-/search.json")[number % 2], params={"q": f"{question} {number}"})
+                statuses.append(answer.status_code)
+
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(30)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert set(statuses) <= {200, 503} and statuses.count(200) > len(statuses) / 2
+    slowest = max(server.taken[since:])
+    assert slowest < LONGEST_PAGE_BESIDE_SEARCHES_SECONDS, f"another page took {slowest:.2f} s"
 
 
 def test_exports_leave_the_others_in_peace(server: Watched, client: httpx.Client) -> None:
