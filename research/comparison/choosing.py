@@ -67,8 +67,8 @@ class Choosing:
                 continue
             title, said = self._named(other), both(other, unit)
             why = next((c.reason for c in reasons if set(c.sources) == {chosen.source_id, other.source_id}), None)
-            notes[Labels(f"{title.es} dice {said.es}{_after(why and why.es)}",
-                         f"{title.en} says {said.en}{_after(why and why.en)}")] = None  # fmt: skip
+            notes[Labels(f"{title.es} dice {said.es}{_after(why.es if why else None)}",
+                         f"{title.en} says {said.en}{_after(why.en if why else None)}")] = None  # fmt: skip
         for conflict in reasons:  # two variables that ask the same question
             for at in (0, 1):
                 elsewhere = conflict.variables[at]

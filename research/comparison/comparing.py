@@ -88,8 +88,8 @@ def _columns(variables: Sequence[Variable], found: Found, chamber: str | None) -
     """
     tiers: dict[str, set[str | None]] = defaultdict(set)
     for told in found.values():
-        for (_, variable), evidence in told.items():
-            tiers[variable] |= {e.tier for e in evidence}
+        for (_, variable_id), evidence in told.items():
+            tiers[variable_id] |= {e.tier for e in evidence}
     for variable in variables:
         known = tiers[variable.variable_id]
         if chamber is not None and known - {None}:
@@ -175,7 +175,7 @@ def _cautions(chosen: Evidence, after: str | None) -> Iterator[Note]:
         yield Note("older", Labels("No hay observación de ese año: es la anterior más cercana",
                                    "There is no observation of that year: it is the nearest earlier one"))  # fmt: skip
     elif after is not None:
-        yield Note("older", Labels(f"Hubo otra elección ({after}) de la que esta base no tiene valor",
+        yield Note("later_election", Labels(f"Hubo otra elección ({after}) de la que esta base no tiene valor",
                                    f"There was another election ({after}) whose value this knowledge base lacks"))  # fmt: skip
     elif chosen.basis == "undated":
         yield Note("uncertain", Labels("Dato sin fecha: no se sabe si valía entonces", "Undated: it is not known whether it held then"))  # fmt: skip

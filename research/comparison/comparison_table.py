@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from research.directives.names import Language
 
 Relation = Literal["same", "different", "higher", "lower", "not_comparable"]
-NoteKind = Literal["second_source", "near_question", "older", "uncertain", "beyond_source"]
+NoteKind = Literal["second_source", "near_question", "older", "later_election", "uncertain", "beyond_source"]
 Reason = Literal[
     "no_information", "not_applicable", "not_researched", "not_specified_in_law", "not_computable", "did_not_exist",
     "no_observation_of_that_year", "later_election", "source_absent", "nobody_answers", "before_the_sources", "other_times",
@@ -58,11 +58,15 @@ class Row:
 
 @dataclass(frozen=True)
 class Gap:
-    """Why there is no answer. `earlier` is an answer of another time, which does not hold on the day."""
+    """Why there is no answer: who says so, where a source does or an index could not be computed.
+
+    `earlier` is an answer of another time, which does not hold on the day.
+    """
 
     reason: Reason
     why: Labels
     earlier: Evidence | None = None
+    stated_by: Evidence | None = None
 
 
 @dataclass(frozen=True)

@@ -75,8 +75,8 @@ class Explaining:
                 return self._stated(evidence, earlier)
             if evidence.not_computable is not None:
                 why = NOT_COMPUTABLE[evidence.not_computable]
-                at = f" ({evidence.period})" if evidence.period else ""
-                return Gap("not_computable", Labels(f"no se puede calcular: {why.es}{at}", f"cannot be computed: {why.en}{at}"), earlier)  # fmt: skip
+                said = Labels(f"no se puede calcular: {why.es}", f"cannot be computed: {why.en}")
+                return Gap("not_computable", said, earlier, evidence)
         if earlier is not None:
             return Gap("no_observation_of_that_year", self._ended(variable, day), earlier)
         reason, why = self._without_evidence(variable, place, day, told_of_other_bodies)
@@ -90,7 +90,7 @@ class Explaining:
     def _stated(self, evidence: Evidence, earlier: Evidence | None) -> Gap:
         reason: Reason = evidence.missing  # type: ignore[assignment]  # the table allows no other words
         title, why = self.titles[evidence.source_id], REASONS[reason]
-        return Gap(reason, Labels(f"{why.es} ({title.es})", f"{why.en} ({title.en})"), earlier)
+        return Gap(reason, Labels(f"{why.es} ({title.es})", f"{why.en} ({title.en})"), earlier, evidence)
 
     def _ended(self, variable: Variable, day: str) -> Labels:
         last = self.reach[variable.variable_id].last_year

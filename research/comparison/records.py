@@ -27,6 +27,7 @@ FIELDS: Mapping[str, tuple[str, str]] = {
     "gap_reason": ("Razón por la que no hay respuesta", "Reason why there is no answer"),
     "earlier_shown": ("Respuesta de otro tiempo, que no vale para la fecha", "Answer of another time, which does not hold on the date"),
     "earlier_period": ("Tiempo de esa otra respuesta", "Time of that other answer"),
+    "earlier_source_id": ("Fuente de esa otra respuesta", "Source of that other answer"),
     "period_from": ("Primer día del que habla la fila", "First day that the row is about"),
     "period_to": ("Último día del que habla la fila", "Last day that the row is about"),
     "date_precision": ("Qué tanto se conoce de las fechas", "How much of the dates is known"),
@@ -75,12 +76,13 @@ def records(table: ComparisonTable, language: Language) -> Iterator[Record]:
                            "intervals_overlap": cell.difference.intervals_overlap}  # fmt: skip
             if gap is not None:
                 record |= {"gap": gap.reason, "gap_reason": gap.why.in_(language)}
+                evidence = gap.stated_by
                 if gap.earlier is not None:
                     record |= {
                         "earlier_shown": shown(gap.earlier, unit, language),
                         "earlier_period": gap.earlier.period,
+                        "earlier_source_id": gap.earlier.source_id,
                     }
-                    evidence = gap.earlier
             if evidence is not None:
                 source = table.sources[evidence.source_id]
                 record |= {

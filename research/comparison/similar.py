@@ -21,7 +21,8 @@ def most_similar(
     connection: sqlite3.Connection, names: Names, place: str, variables: Sequence[Variable], day: str, count: int,
     by: Similarity,
 ) -> SimilarityRule:  # fmt: skip
-    """The `count` states most like `place` on a day, the most like first, ties by how far apart their figures are.
+    """The `count` states most like `place` on a day, the most like first; in ties the one that shares more
+    variables, then the one whose figures are less far apart.
 
     Only states of that day count that share half of the variables known for `place`. An earlier year's observation
     stands in where the year itself has none, for both. Raises WrongName when the country has no answer to compare.
@@ -46,10 +47,11 @@ def most_similar(
             continue
         distances = [_distance(own[v], told[state][v], by_id[v]) for v in shared]
         alike = sum(d <= NEAR_SHARE for d in distances)
-        ranked.append((-alike / len(shared), sum(distances) / len(shared), state, Alike(state, alike, len(shared))))
-    ranked.sort(key=lambda r: r[:3])
+        distance = sum(distances) / len(shared)
+        ranked.append((-alike / len(shared), -len(shared), distance, state, Alike(state, alike, len(shared))))
+    ranked.sort(key=lambda r: r[:4])
     return SimilarityRule(
-        place, _rule(names, place, len(own), day, by), tuple(own), tuple(r[3] for r in ranked[:count])
+        place, _rule(names, place, len(own), day, by), tuple(own), tuple(r[4] for r in ranked[:count])
     )
 
 
@@ -62,12 +64,12 @@ def _rule(names: Names, place: str, known: int, day: str, by: Similarity) -> Lab
     return Labels(
         f"Más parecidos a {name.es}: los estados con mayor proporción de respuestas iguales o cercanas en {day}, entre las {known} "
         f"{what_es} con dato de {name.es}. Dos opciones se parecen si son la misma; dos números, si difieren a lo más en un décimo de "
-        "la escala (o del mayor de los dos, si no tiene escala). Cuenta quien comparte al menos la mitad de las variables; los empates "
-        "se resuelven por la distancia media. Si no hay observación de ese año, vale la anterior más cercana.",
+        "la escala (o del mayor de los dos, si no tiene escala). Cuenta quien comparte al menos la mitad de las variables; en los empates "
+        "va antes quien comparte más variables y luego quien difiere menos en promedio. Si no hay observación de ese año, vale la anterior más cercana.",
         f"Most like {name.en}: the states with the largest share of equal or near answers on {day}, among the {known} {what_en} "
         f"with a value of {name.en}. Two options are alike if they are the same; two numbers if they differ by no more than a tenth of "
-        "the scale (or of the larger one, where there is no scale). States count that share at least half of the variables; ties are "
-        "settled by mean distance. Where there is no observation of that year, the nearest earlier one is taken.",
+        "the scale (or of the larger one, where there is no scale). States count that share at least half of the variables; in ties "
+        "the one that shares more variables goes before, then the one whose figures differ less on average. Where there is no observation of that year, the nearest earlier one is taken.",
     )  # fmt: skip
 
 
