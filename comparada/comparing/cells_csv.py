@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from comparada.portal.formula_defusing import csv_line
 from research.comparison import ComparisonTable
-from research.comparison.records import FIELDS, records
+from research.comparison.records import FIELDS
 from research.directives.names import Language
 
 
 def cells_csv(table: ComparisonTable, language: Language) -> str:
     """Comma-separated, UTF-8, with the fields of `research.comparison.records` as its head."""
     lines = [csv_line(list(FIELDS))]
-    lines += [csv_line([_written(value) for value in record.values()]) for record in records(table, language)]
+    lines += [csv_line([_written(value) for value in record.values()]) for record in table.records(language)]
     return "".join(lines)
 
 

@@ -44,7 +44,7 @@ def terminal_table(table: ComparisonTable, language: Language, width: int, *, st
     for source in best.sources:
         console.print(Text(f"{source.title}. {source.licence}.", "dim"))
     console.print(Text(best.data_version, "dim"))
-    return written.getvalue()
+    return "".join(f"{line.rstrip()}\n" for line in written.getvalue().splitlines())
 
 
 def _panel(laid: Grid, columns: Sequence[int]) -> Table:

@@ -9,7 +9,7 @@ from typing import Any
 
 from research.comparison import ComparisonTable
 from research.comparison.grid import Grid, grid
-from research.comparison.records import FIELDS, records
+from research.comparison.records import FIELDS
 from research.directives.names import Language
 
 LONGEST_CELL = 32_767
@@ -48,7 +48,7 @@ def _fill_table(sheet: Any, laid: Grid) -> None:
 def _fill_cells(sheet: Any, table: ComparisonTable, language: Language) -> None:
     sheet.freeze_panes = "A2"
     sheet.append([_cell(sheet, name, bold=True) for name in FIELDS])
-    for record in records(table, language):
+    for record in table.records(language):
         sheet.append([_cell(sheet, value) for value in record.values()])
 
 

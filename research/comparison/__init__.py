@@ -1,17 +1,17 @@
 """Countries × variables at a time: one table with a source in every cell, or the reason why there is none."""
 
-from research.comparison.comparing import compare
-from research.comparison.comparison_table import (
+from research.comparison.cells import (
     Aggregate,
     Cell,
     Column,
-    ComparisonTable,
     Difference,
     Gap,
     Note,
     Row,
     SimilarityRule,
 )
+from research.comparison.comparing import compare
+from research.comparison.comparison_table import ComparisonTable
 from research.comparison.evidence import Evidence
 from research.comparison.request import Comparison
 

@@ -8,9 +8,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from research.comparison.comparison_table import Note
+from research.comparison.cells import Note
 from research.comparison.evidence import Evidence, Key, marks
 from research.comparison.words import both, is_same_number
+from research.conflicts.readings import quantities
 from research.directives.names import Labels
 
 
@@ -34,6 +35,7 @@ class Choosing:
     ranks: Mapping[str, int]
     titles: Mapping[str, Labels]
     conflicts: Mapping[Key, Sequence[Conflict]]
+    tolerances: Mapping[str, float]  # of figures that are published with fewer decimals than they are shown with
 
     def choose(self, told: Collection[Evidence], *, latest: bool) -> tuple[Evidence | None, tuple[Evidence, ...]]:
         """The evidence that answers, and other answers for the same time. None where nothing may be taken for the day.
@@ -63,13 +65,14 @@ class Choosing:
         reasons = [c for c in self.conflicts.get((chosen.jurisdiction_id, chosen.variable_id), ()) if _is_of(c, chosen)]
         notes: dict[Labels, None] = {}
         for other in others:
-            if not _differ(chosen, other, unit):
+            if not self._differ(chosen, other, unit):
                 continue
             title, said = self._named(other), both(other, unit)
             why = next((c.reason for c in reasons if set(c.sources) == {chosen.source_id, other.source_id}), None)
             notes[Labels(f"{title.es} dice {said.es}{_after(why.es if why else None)}",
                          f"{title.en} says {said.en}{_after(why.en if why else None)}")] = None  # fmt: skip
-        for conflict in reasons:  # two variables that ask the same question
+        of_the_lower_house = chosen.tier in (None, "LC")  # equivalent questions are all of it, or of no body
+        for conflict in reasons if of_the_lower_house else ():
             for at in (0, 1):
                 elsewhere = conflict.variables[at]
                 if elsewhere not in (None, chosen.variable_id) and conflict.sources[at] != chosen.source_id:
@@ -77,6 +80,12 @@ class Choosing:
                     notes[Labels(f"{title.es} dice {said.es}{_after(conflict.reason.es)}",
                                  f"{title.en} says {said.en}{_after(conflict.reason.en)}")] = None  # fmt: skip
         return [Note("second_source", said) for said in notes]
+
+    def _differ(self, one: Evidence, other: Evidence, unit: str) -> bool:
+        if one.value is None or other.value is None:
+            return one.stated != other.stated
+        apart = abs(one.value - other.value)
+        return not is_same_number(one.value, other.value, unit) and apart > self.tolerances.get(one.variable_id, 0.0)
 
     def _named(self, evidence: Evidence) -> Labels:
         title = self.titles[evidence.source_id]
@@ -105,7 +114,7 @@ def read_choosing(
                             preferred, Labels(es, en))  # fmt: skip
         for variable in asked & {quantity, var_a, var_b}:
             conflicts[place, variable].append(conflict)
-    return Choosing(ranks, titles, conflicts)
+    return Choosing(ranks, titles, conflicts, {q.id: q.tolerance for q in quantities()})
 
 
 def _is_of(conflict: Conflict, evidence: Evidence) -> bool:
@@ -118,12 +127,6 @@ def _is_of(conflict: Conflict, evidence: Evidence) -> bool:
 
 def _same_time(one: str, other: str) -> bool:
     return one.startswith(other) or other.startswith(one)
-
-
-def _differ(one: Evidence, other: Evidence, unit: str) -> bool:
-    if one.value is not None and other.value is not None:
-        return not is_same_number(one.value, other.value, unit)
-    return one.stated != other.stated
 
 
 def _after(reason: str | None) -> str:

@@ -8,22 +8,22 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from research.comparison.choosing import Choosing, read_choosing
-from research.comparison.comparison_table import (
+from research.comparison.cells import (
     Aggregate,
     Cell,
     CellKey,
     Column,
-    ComparisonTable,
     Gap,
     Note,
     Row,
     SimilarityRule,
     Source,
 )
+from research.comparison.choosing import Choosing, read_choosing
+from research.comparison.comparison_table import ComparisonTable
 from research.comparison.differences import aggregate, difference
 from research.comparison.evidence import Evidence, Found, Key, gather, marks
-from research.comparison.gaps import Explaining, read_explaining
+from research.comparison.gaps import Explaining, is_of_a_body_long_gone, read_explaining
 from research.comparison.request import Asked, Comparison, resolve
 from research.comparison.similar import most_similar
 from research.comparison.words import both, is_same_number
@@ -31,7 +31,7 @@ from research.directives.names import Labels, Names, Variable
 
 # bodies in the order of their columns; a source's own words come after them
 ORDER_OF_BODIES = ("LC", "UC", "PR", "EP", "CA")
-ONLY_IF_ALONE = ("EP", "CA")
+PRESENT_BODIES = {"LC", "UC", "PR"}
 
 
 def compare(connection: sqlite3.Connection, asked: Comparison, names: Names | None = None) -> ComparisonTable:
@@ -83,8 +83,8 @@ def _similar(connection: sqlite3.Connection, names: Names, asked: Comparison, re
 def _columns(variables: Sequence[Variable], found: Found, chamber: str | None) -> Iterator[Column]:
     """A column a variable, or one a body where its answers are about bodies.
 
-    The European Parliament, constituent assemblies, and figures that are tied to no body have a column only where there is
-    no other.
+    The European Parliament, constituent and provisional assemblies, and figures that are tied to no body have a column
+    only where there is no other.
     """
     tiers: dict[str, set[str | None]] = defaultdict(set)
     for told in found.values():
@@ -95,9 +95,7 @@ def _columns(variables: Sequence[Variable], found: Found, chamber: str | None) -
         if chamber is not None and known - {None}:
             known = {chamber}
         else:
-            for second in (*ONLY_IF_ALONE, None):
-                if len(known) > 1:
-                    known = known - {second}
+            known = known & PRESENT_BODIES or known - {None} or known
         for tier in sorted(known or {None}, key=_place_of_body):
             yield Column(variable, tier)
 
@@ -127,6 +125,8 @@ class _Filling:
         if chosen is None or self._is_overtaken(chosen, told):
             gap = self._gap(row, column, told, all_told)
             return Cell(None, dataclasses.replace(gap, earlier=gap.earlier or chosen))
+        if is_of_a_body_long_gone(chosen) and not latest:
+            return Cell(None, self.explaining.long_ago(chosen))
         after = self.explaining.later_election(chosen, row.day)
         if after is not None and not latest:
             return Cell(None, self.explaining.outdated(chosen, after))

@@ -1,152 +1,18 @@
-"""What a comparison gives: cells with their evidence or the reason why there is none, differences, aggregates, notes."""
+"""What a comparison gives: its cells, aggregates, sources, and all of it as a frame."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from research.comparison.evidence import Evidence
+from research.comparison.cells import Aggregate, Cell, CellKey, Column, Row, SimilarityRule, Source
+from research.comparison.records import FIELDS, Record, record
 from research.comparison.request import Comparison
-from research.directives.names import Labels, Variable
+from research.directives.names import Labels, Language
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from research.directives.names import Language
-
-Relation = Literal["same", "different", "higher", "lower", "not_comparable"]
-NoteKind = Literal["second_source", "near_question", "older", "later_election", "uncertain", "beyond_source"]
-Reason = Literal[
-    "no_information", "not_applicable", "not_researched", "not_specified_in_law", "not_computable", "did_not_exist",
-    "no_observation_of_that_year", "later_election", "source_absent", "nobody_answers", "before_the_sources", "other_times",
-    "other_chamber", "not_covered",
-]  # fmt: skip
-
-CellKey = tuple[str, str, str, str | None]  # jurisdiction, day, variable, tier
-
-
-@dataclass(frozen=True)
-class Source:
-    """A source that the table rests on, and what its licence is."""
-
-    source_id: str
-    title: Labels
-    citation: str
-    version: str
-    licence_id: str
-    is_loaded: bool
-
-
-@dataclass(frozen=True)
-class Column:
-    """A variable, and the body it is about where its answers are about bodies."""
-
-    variable: Variable
-    tier: str | None
-
-
-@dataclass(frozen=True)
-class Row:
-    """A country on a day."""
-
-    jurisdiction_id: str
-    labels: Labels
-    day: str
-
-
-@dataclass(frozen=True)
-class Gap:
-    """Why there is no answer: who says so, where a source does or an index could not be computed.
-
-    `earlier` is an answer of another time, which does not hold on the day.
-    """
-
-    reason: Reason
-    why: Labels
-    earlier: Evidence | None = None
-    stated_by: Evidence | None = None
-
-
-@dataclass(frozen=True)
-class Difference:
-    """Against the home country on the same day; `amount` in the variable's unit, the other less the home country.
-
-    `intervals_overlap` says, of figures that their source gives with an interval, whether the two share a value: the
-    difference may then be none.
-    """
-
-    relation: Relation
-    amount: float | None = None
-    intervals_overlap: bool | None = None
-
-
-@dataclass(frozen=True)
-class Note:
-    """Something to know of a cell: another source that says otherwise, an old or uncertain answer."""
-
-    kind: NoteKind
-    said: Labels
-
-
-@dataclass(frozen=True)
-class Cell:
-    """An answer or a gap, never neither. `difference` is None for the home country and without one."""
-
-    evidence: Evidence | None
-    gap: Gap | None
-    difference: Difference | None = None
-    notes: tuple[Note, ...] = ()
-
-
-@dataclass(frozen=True)
-class Aggregate:
-    """A column over the countries of one day, `asked_count` of them, the home country included.
-
-    `known_count` have an answer, of which `uncertain_count` may not hold on the day (undated, or older where the latest
-    was asked for). Mean, median and range are of numbers; `counts` of options, the most frequent first.
-    """
-
-    column: Column
-    day: str
-    asked_count: int
-    known_count: int
-    uncertain_count: int
-    mean: float | None = None
-    median: float | None = None
-    lowest: float | None = None
-    highest: float | None = None
-    counts: tuple[tuple[Labels, int], ...] = ()
-
-    @property
-    def unknown_pct(self) -> float:
-        """The share of the countries asked for that have no answer, 0–100."""
-        return 100 * (self.asked_count - self.known_count) / self.asked_count
-
-
-@dataclass(frozen=True)
-class Alike:
-    """A country with how many of the variables known for both it answers like the other: equal or near."""
-
-    jurisdiction_id: str
-    alike_count: int
-    shared_count: int
-
-    @property
-    def share_pct(self) -> float:
-        """Of the variables known for both, 0–100."""
-        return 100 * self.alike_count / self.shared_count
-
-
-@dataclass(frozen=True)
-class SimilarityRule:
-    """How the countries most like one were found: the rule in words, the variables, the countries in order."""
-
-    similar_to: str
-    rule: Labels
-    variable_ids: tuple[str, ...]
-    found: tuple[Alike, ...]
 
 
 @dataclass(frozen=True)
@@ -163,16 +29,21 @@ class ComparisonTable:
     sources: Mapping[str, Source]
     similarity: SimilarityRule | None
     data_version: str
-    jurisdictions: Mapping[str, Labels] = field(default_factory=lambda: MappingProxyType({}))
+    jurisdictions: Mapping[str, Labels]
 
     def cell(self, row: Row, column: Column) -> Cell:
         """The cell of a row and a column."""
         return self.cells[row.jurisdiction_id, row.day, column.variable.variable_id, column.tier]
 
+    def records(self, language: Language) -> Iterator[Record]:
+        """The cells, row by row, as the fields of `research.comparison.records`."""
+        for row in self.rows:
+            for column in self.columns:
+                told = record(row, column, self.cell(row, column), self.sources, language)
+                yield told | {"home_id": self.home, "data_version": self.data_version}
+
     def frame(self, language: Language = "es") -> pd.DataFrame:
         """One row a cell, with every part of its provenance; the columns are those of `research.comparison.records`."""
-        import pandas as pd
+        import pandas as pd  # takes a while to import, and few need it
 
-        from research.comparison.records import FIELDS, records
-
-        return pd.DataFrame(list(records(self, language)), columns=list(FIELDS)).convert_dtypes()
+        return pd.DataFrame(list(self.records(language)), columns=list(FIELDS)).convert_dtypes()

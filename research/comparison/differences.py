@@ -6,7 +6,7 @@ import statistics
 from collections import Counter
 from collections.abc import Sequence
 
-from research.comparison.comparison_table import Aggregate, Cell, Column, Difference
+from research.comparison.cells import Aggregate, Cell, Column, Difference
 from research.comparison.evidence import Evidence
 from research.comparison.words import is_same_number
 from research.directives.names import Labels

@@ -7,10 +7,18 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from research.comparison.comparison_table import Gap, Reason
+from research.comparison.cells import Gap, Reason
 from research.comparison.evidence import Evidence, Key, marks
 from research.comparison.words import NOT_COMPUTABLE, REASONS
 from research.directives.names import Labels, Variable
+
+LONGEST_TERM_YEARS = 10  # longer than any term in use: a body whose last election is older is another one, or is gone
+
+
+def is_of_a_body_long_gone(evidence: Evidence) -> bool:
+    """Whether an answer is of an election so long ago that whoever was elected can sit no more."""
+    age = evidence.age_days
+    return evidence.basis == "latest_election" and age is not None and age > LONGEST_TERM_YEARS * 365.25
 
 
 @dataclass(frozen=True)
@@ -86,6 +94,11 @@ class Explaining:
         """The gap of a value whose election was followed by another without a value here."""
         return Gap("later_election", Labels(f"hubo otra elección ({election}) de la que esta base no tiene valor",
                                             f"there was another election ({election}) whose value this knowledge base lacks"), chosen)  # fmt: skip
+
+    def long_ago(self, chosen: Evidence) -> Gap:
+        """The gap of a value whose election is older than any term."""
+        return Gap("long_ago", Labels(f"el último valor es de una elección de hace más de {LONGEST_TERM_YEARS} años",
+                                      f"the last value is of an election more than {LONGEST_TERM_YEARS} years ago"), chosen)  # fmt: skip
 
     def _stated(self, evidence: Evidence, earlier: Evidence | None) -> Gap:
         reason: Reason = evidence.missing  # type: ignore[assignment]  # the table allows no other words

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from research.comparison.comparison_table import Aggregate, Cell, Column, ComparisonTable, Gap, Row
+from research.comparison.cells import Aggregate, Cell, Column, Gap, Row
+from research.comparison.comparison_table import ComparisonTable
 from research.comparison.evidence import Evidence
 from research.comparison.words import NO_DATA, heading, shown, shown_number
 from research.directives.names import Language

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-from research.comparison.comparison_table import ComparisonTable
+from research.comparison.cells import Cell, Column, Row, Source
 from research.comparison.words import BODIES, shown
 from research.directives.names import Language
 
@@ -57,45 +57,43 @@ FIELDS: Mapping[str, tuple[str, str]] = {
 Record = dict[str, object]
 
 
-def records(table: ComparisonTable, language: Language) -> Iterator[Record]:
-    """The cells, row by row; a field that does not apply is None."""
-    for row in table.rows:
-        for column in table.columns:
-            cell, unit = table.cell(row, column), column.variable.unit
-            evidence, gap = cell.evidence, cell.gap
-            body = BODIES.get(column.tier or "")
-            record: Record = dict.fromkeys(FIELDS)
-            record |= {
-                "jurisdiction_id": row.jurisdiction_id, "jurisdiction": row.labels.in_(language), "day": row.day,
-                "variable_id": column.variable.variable_id, "variable": column.variable.labels.in_(language),
-                "tier": column.tier, "body": body.in_(language) if body else None, "unit": unit, "home_id": table.home,
-                "notes": "; ".join(n.said.in_(language) for n in cell.notes) or None, "data_version": table.data_version,
-            }  # fmt: skip
-            if cell.difference is not None:
-                record |= {"relation": cell.difference.relation, "difference": cell.difference.amount,
-                           "intervals_overlap": cell.difference.intervals_overlap}  # fmt: skip
-            if gap is not None:
-                record |= {"gap": gap.reason, "gap_reason": gap.why.in_(language)}
-                evidence = gap.stated_by
-                if gap.earlier is not None:
-                    record |= {
-                        "earlier_shown": shown(gap.earlier, unit, language),
-                        "earlier_period": gap.earlier.period,
-                        "earlier_source_id": gap.earlier.source_id,
-                    }
-            if evidence is not None:
-                source = table.sources[evidence.source_id]
-                record |= {
-                    "period_from": evidence.period_from, "period_to": evidence.period_to,
-                    "date_precision": evidence.date_precision, "legal_basis": evidence.legal_basis,
-                    "comment": evidence.comment, "source_id": evidence.source_id, "source": source.title.in_(language),
-                    "source_version": source.version, "licence_id": evidence.licence_id,
-                    "election_id": evidence.election_id, "from_table": evidence.from_table, "row_id": evidence.row_id,
-                    "raw_file_id": evidence.raw_file_id, "raw_row": evidence.raw_row, "raw_column": evidence.raw_column,
-                    "basis": evidence.basis, "holds": None if evidence.holds is None else evidence.holds and gap is None,
-                    "age_days": evidence.age_days,
-                }  # fmt: skip
-            if cell.evidence is not None:
-                record |= {"value": cell.evidence.value, "code_id": cell.evidence.code_id, "low": cell.evidence.low,
-                           "high": cell.evidence.high, "shown": shown(cell.evidence, unit, language)}  # fmt: skip
-            yield record
+def record(row: Row, column: Column, cell: Cell, sources: Mapping[str, Source], language: Language) -> Record:
+    """A cell with its provenance, but for the home country and the data's version; what does not apply is None."""
+    unit = column.variable.unit
+    evidence, gap = cell.evidence, cell.gap
+    body = BODIES.get(column.tier or "")
+    told: Record = dict.fromkeys(FIELDS)
+    told |= {
+        "jurisdiction_id": row.jurisdiction_id, "jurisdiction": row.labels.in_(language), "day": row.day,
+        "variable_id": column.variable.variable_id, "variable": column.variable.labels.in_(language),
+        "tier": column.tier, "body": body.in_(language) if body else None, "unit": unit,
+        "notes": "; ".join(n.said.in_(language) for n in cell.notes) or None,
+    }  # fmt: skip
+    if cell.difference is not None:
+        told |= {"relation": cell.difference.relation, "difference": cell.difference.amount,
+                   "intervals_overlap": cell.difference.intervals_overlap}  # fmt: skip
+    if gap is not None:
+        told |= {"gap": gap.reason, "gap_reason": gap.why.in_(language)}
+        evidence = gap.stated_by
+        if gap.earlier is not None:
+            told |= {
+                "earlier_shown": shown(gap.earlier, unit, language),
+                "earlier_period": gap.earlier.period,
+                "earlier_source_id": gap.earlier.source_id,
+            }
+    if evidence is not None:
+        source = sources[evidence.source_id]
+        told |= {
+            "period_from": evidence.period_from, "period_to": evidence.period_to,
+            "date_precision": evidence.date_precision, "legal_basis": evidence.legal_basis,
+            "comment": evidence.comment, "source_id": evidence.source_id, "source": source.title.in_(language),
+            "source_version": source.version, "licence_id": evidence.licence_id,
+            "election_id": evidence.election_id, "from_table": evidence.from_table, "row_id": evidence.row_id,
+            "raw_file_id": evidence.raw_file_id, "raw_row": evidence.raw_row, "raw_column": evidence.raw_column,
+            "basis": evidence.basis, "holds": None if evidence.holds is None else evidence.holds and gap is None,
+            "age_days": evidence.age_days,
+        }  # fmt: skip
+    if cell.evidence is not None:
+        told |= {"value": cell.evidence.value, "code_id": cell.evidence.code_id, "low": cell.evidence.low,
+                   "high": cell.evidence.high, "shown": shown(cell.evidence, unit, language)}  # fmt: skip
+    return told

@@ -6,7 +6,7 @@ import re
 import sqlite3
 from collections.abc import Mapping, Sequence
 
-from research.comparison.comparison_table import Alike, SimilarityRule
+from research.comparison.cells import Alike, SimilarityRule
 from research.comparison.evidence import Evidence, gather
 from research.comparison.request import Similarity
 from research.directives.faults import WrongName

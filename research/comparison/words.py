@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from research.comparison.comparison_table import Column, Reason
+from research.comparison.cells import Column, Reason
 from research.comparison.evidence import Evidence
 from research.directives.names import Labels, Language
 from research.fact_sheets.words import CHAMBERS
