@@ -13,6 +13,7 @@ from comparada.commands.compare import compare
 from comparada.commands.export import export
 from comparada.commands.fetch import fetch
 from comparada.commands.ingest import ingest
+from comparada.commands.publish import publish
 from comparada.commands.search import search
 from comparada.commands.serve import serve
 from comparada.commands.telling import telling_errors
@@ -34,5 +35,5 @@ def main(context: click.Context, root: Path) -> None:
     context.obj = Workspace(root.resolve())
 
 
-for command in (fetch, ingest, build, check, search, compare, allocate_command, serve, export):
+for command in (fetch, ingest, build, check, search, compare, allocate_command, publish, serve, export):
     main.add_command(telling_errors(command))

@@ -27,6 +27,11 @@ class Workspace:
         return self.root / "build"
 
     @property
+    def products(self) -> Path:
+        """The documents that analysts write, one folder each, and what was published of them."""
+        return self.root / "research" / "products"
+
+    @property
     def database(self) -> Path:
         """The knowledge base."""
         return self.build / "comparada.db"

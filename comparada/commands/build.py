@@ -6,7 +6,7 @@ import click
 from rich.console import Console
 
 from comparada.commands.telling import say
-from comparada.derivations import DERIVATIONS
+from comparada.derivations import derivations
 from ingest.database.build import Built
 from ingest.database.build import build as build_database
 from ingest.workspace import Workspace
@@ -43,7 +43,9 @@ def build_with_progress(workspace: Workspace) -> Built:
     """Build, showing each step on stderr. Raises BuildError or DescriptorError."""
     with Console(stderr=True).status("Construyendo la base · Building the database") as status:
         built = build_database(
-            workspace, lambda step: status.update(f"Construyendo la base · Building the database: {step}"), DERIVATIONS
+            workspace,
+            lambda step: status.update(f"Construyendo la base · Building the database: {step}"),
+            derivations(workspace),
         )
     if not built.changed:
         say("La base está al día", "The database is up to date")

@@ -7,6 +7,7 @@ from collections import Counter
 
 import click
 
+from comparada.commands.document_checks import document_lines
 from comparada.commands.telling import chosen, say
 from ingest.descriptor_file import load_descriptors
 from ingest.facts import fact_rows
@@ -22,8 +23,10 @@ from ingest.workspace import Workspace
 def check(workspace: Workspace, sources: tuple[str, ...], lang: str, as_json: bool) -> None:
     """Lista cada problema como archivo:fila: columna: 'valor' mensaje [regla], y los cuenta.
 
-    List every problem as file:row: column: 'value' message [rule], and count them. Ends with 1 when
-    there is any.
+    Después, las cifras de los documentos publicados que ya no valen y los números sin directiva.
+
+    List every problem as file:row: column: 'value' message [rule], and count them; then the figures of
+    published documents that no longer stand and numbers without a directive. Ends with 1 when there is any.
     """
     descriptors = load_descriptors(workspace)
     counts: Counter[str] = Counter()
@@ -38,8 +41,18 @@ def check(workspace: Workspace, sources: tuple[str, ...], lang: str, as_json: bo
     for rule, count in sorted(counts.items()):
         say(f"{count:>7}  {rule}")
     say(f"{sum(counts.values()):>7}  problemas", "problems")
-    if counts:
+    of_documents = 0 if sources else tell_documents(workspace, lang, as_json)
+    if counts or of_documents:
         raise SystemExit(1)
+
+
+def tell_documents(workspace: Workspace, lang: str, as_json: bool) -> int:
+    """What no longer stands in the published documents, one line each; gives how many."""
+    lines = document_lines(workspace, lang)
+    for line, told in lines:
+        click.echo(json.dumps(told, ensure_ascii=False) if as_json else line)
+    say(f"{len(lines):>7}  avisos sobre documentos", "notices on documents")
+    return len(lines)
 
 
 def problem_line(source_id: str, row: dict[str, str], lang: str) -> str:

@@ -85,7 +85,7 @@ TABLE_GROUPS = (
         "Documents",
         "Leyes, acuerdos, guías y notas, apartado por apartado, y lo que cada texto cita de otro.",
         "Laws, agreements, guides and notes, section by section, and what each text cites from another.",
-        ("documents", "document_sections", "citations", "document_topics"),
+        ("documents", "document_sections", "citations", "document_topics", "products", "product_figures"),
     ),
     TableGroup(
         "terminos",

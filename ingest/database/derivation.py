@@ -17,9 +17,11 @@ class Derivation:
     """A step of the build: `fill` reads the loaded tables and writes rows of tables whose origin is `build`.
 
     `step` is what the person who waits is told; `code` the folder whose .py, .yml, .csv and .sql files count
-    in the build's fingerprint.
+    in the build's fingerprint. `records` are files of the root that `fill` reads beside the tables: they make a
+    new build, and leave the data's version as it is.
     """
 
     step: str
     code: Path
     fill: Callable[[sqlite3.Connection], None]
+    records: tuple[Path, ...] = ()

@@ -37,7 +37,9 @@ def code_fingerprint(derivations: Sequence[Derivation]) -> str:
 
 def build_id(workspace: Workspace, derivations: Sequence[Derivation]) -> str:
     """The name of the build that these facts and this code give."""
-    return hashlib.sha256((data_fingerprint(workspace) + code_fingerprint(derivations)).encode()).hexdigest()[:16]
+    records = _hash(workspace.root, {path for d in derivations for path in d.records})
+    parts = data_fingerprint(workspace) + code_fingerprint(derivations) + records
+    return hashlib.sha256(parts.encode()).hexdigest()[:16]
 
 
 def built_id(database: Path) -> str | None:
