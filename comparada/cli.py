@@ -10,6 +10,7 @@ from comparada.commands.allocate import allocate_command
 from comparada.commands.build import build
 from comparada.commands.check import check
 from comparada.commands.compare import compare
+from comparada.commands.draft import draft
 from comparada.commands.export import export
 from comparada.commands.fetch import fetch
 from comparada.commands.ingest import ingest
@@ -35,5 +36,5 @@ def main(context: click.Context, root: Path) -> None:
     context.obj = Workspace(root.resolve())
 
 
-for command in (fetch, ingest, build, check, search, compare, allocate_command, publish, serve, export):
+for command in (fetch, ingest, build, check, search, compare, draft, allocate_command, publish, serve, export):
     main.add_command(telling_errors(command))

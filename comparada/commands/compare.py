@@ -110,7 +110,7 @@ def compare(
     try:
         names = Names(connection)
         asked = Comparison(
-            variables=_listed(variables, names.variable), countries=_listed(countries, names.countries), groups=groups, similar_to=similar_to,
+            variables=listed(variables, names.variable), countries=listed(countries, names.countries), groups=groups, similar_to=similar_to,
             similar_count=similar_count,
             similar_by=similar_by, day=datetime.date.today().isoformat() if is_open else day, years=_years(years),
             rows="ends" if ends else "every_year", latest=latest or is_open, home=home, chamber=chamber,
@@ -167,7 +167,7 @@ def _form_of(target: Path | None) -> str:
     return {".md": "markdown", ".csv": "csv", ".xlsx": "xlsx", ".docx": "docx"}.get(target.suffix if target else "", "table")  # fmt: skip
 
 
-def _listed(stated: tuple[str, ...], known: Callable[[str], object]) -> tuple[str, ...]:
+def listed(stated: tuple[str, ...], known: Callable[[str], object]) -> tuple[str, ...]:
     """Names given with several options, or in one between semicolons or else commas; a name with commas in it is one."""
     from research.directives.faults import WrongName
 
