@@ -10,7 +10,7 @@ import click
 from comparada.commands.telling import telling_errors
 from ingest.workspace import Workspace
 
-VERBS = ("fetch", "ingest", "build", "check", "search", "allocate", "publish", "export", "serve")
+VERBS = ("fetch", "ingest", "build", "check", "search", "compare", "draft", "publish", "allocate", "export", "serve")
 
 
 class Verbs(click.Group):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -61,6 +61,7 @@ class Standing:
     holds: bool | None
     age_days: int | None
     is_beyond_source: bool
+    answer_id: int
 
     @property
     def age_years(self) -> float | None:
@@ -88,14 +89,28 @@ class _Row(NamedTuple):
     attested_to: str | None
     source_date: str | None
     valid_from: str | None
+    answer_id: int
 
 
-COLUMNS = """
-SELECT o.jurisdiction_id, o.variable_id, o.source_id, o.tier, o.time_kind, o.value, o.code_id, o.text, o.missing,
-       o.applies_from, o.applies_to, o.attested_to, o.source_date, a.valid_from
-FROM answers_as_of o JOIN answers a USING (answer_id)
-WHERE o.jurisdiction_id IN ({places}) AND o.variable_id IN ({variables})
-ORDER BY o.jurisdiction_id, o.variable_id, o.source_id, o.tier, a.valid_from, o.answer_id
+_COLUMNS = """
+o.jurisdiction_id, o.variable_id, o.source_id, o.tier, o.time_kind, o.value, o.code_id, o.text, o.missing,
+o.applies_from, o.applies_to, o.attested_to, o.source_date, a.valid_from, a.answer_id
+"""
+
+# A rule or a year that ended before the first day asked for is of no use; an earlier election may still be.
+_OF_THE_DAYS = """
+SELECT {columns} FROM answers a JOIN variables k ON k.variable_id = a.variable_id
+  JOIN answers_as_of o ON o.answer_id = a.answer_id
+WHERE a.jurisdiction_id IN ({places}) AND a.variable_id IN ({variables})
+  AND (a.valid_from IS NULL OR a.valid_from <= ? AND (
+    a.valid_to IS NULL OR k.time_kind = 'value_of_an_election' OR a.valid_to >= substr(?, 1, length(a.valid_to))))
+"""
+
+# the last row of each series that ended before a day: the greatest of valid_from with the row's number behind it
+_LAST_BEFORE = """
+SELECT CAST(substr(max(valid_from || printf('%012d', answer_id)), -12) AS INTEGER) FROM answers
+WHERE jurisdiction_id IN ({places}) AND variable_id IN ({variables}) AND valid_to < ?
+GROUP BY jurisdiction_id, variable_id, source_id, tier
 """
 
 
@@ -107,15 +122,57 @@ def as_of(
     Ordered by jurisdiction, variable, source and tier; nothing for what no source tells up to that day. Raises
     ValueError when `day` is no date.
     """
-    asked = date.fromisoformat(day)
-    if not jurisdiction_ids or not variable_ids:
-        return []
-    sql = COLUMNS.format(places=", ".join("?" * len(jurisdiction_ids)), variables=", ".join("?" * len(variable_ids)))
-    rows = [_Row(*row) for row in connection.execute(sql, [*jurisdiction_ids, *variable_ids])]
-    found: list[Standing] = []
+    return as_of_days(connection, jurisdiction_ids, variable_ids, [day])[day]
+
+
+def as_of_days(
+    connection: sqlite3.Connection, jurisdiction_ids: Sequence[str], variable_ids: Sequence[str], days: Sequence[str]
+) -> Mapping[str, list[Standing]]:
+    """`as_of` for several days, the database read once. Raises ValueError for a day that is no date."""
+    asked = {day: date.fromisoformat(day) for day in days}
+    found: dict[str, list[Standing]] = {day: [] for day in days}
+    if not jurisdiction_ids or not variable_ids or not days:
+        return found
+    rows = _rows(connection, jurisdiction_ids, variable_ids, min(days), max(days))
     for _, series in groupby(rows, key=lambda r: r[:4]):
-        found += _standing(list(series), asked)
+        told = list(series)
+        for day, when in asked.items():
+            found[day] += _standing([r for r in told if r.valid_from is None or r.valid_from <= day], when)
     return found
+
+
+def _rows(
+    connection: sqlite3.Connection, places: Sequence[str], variables: Sequence[str], first: str, last: str
+) -> list[_Row]:
+    marks = {"columns": _COLUMNS, "places": _marks(places), "variables": _marks(variables)}
+    rows = {
+        row[-1]: _Row(*row)
+        for row in connection.execute(_OF_THE_DAYS.format(**marks), [*places, *variables, last, first])
+    }
+    begun = {r[:4] for r in rows.values() if r.valid_from is None or r.valid_from <= first}
+    yearly = _without_an_observation(connection, places, variables, {(r[0], r[1]) for r in begun})
+    if yearly:
+        late_places, late_variables = sorted({j for j, _ in yearly}), sorted({v for _, v in yearly})
+        marks |= {"places": _marks(late_places), "variables": _marks(late_variables)}
+        before = [
+            r[0] for r in connection.execute(_LAST_BEFORE.format(**marks), [*late_places, *late_variables, first])
+        ]
+        sql = f"SELECT {_COLUMNS} FROM answers a JOIN answers_as_of o USING (answer_id) WHERE a.answer_id IN ({_marks(before)})"
+        rows |= {row[-1]: _Row(*row) for row in connection.execute(sql, before)}
+    return sorted(rows.values(), key=lambda r: (*r[:3], r.tier or "", r.valid_from or "", r.answer_id))
+
+
+def _without_an_observation(
+    connection: sqlite3.Connection, places: Sequence[str], variables: Sequence[str], begun: set[tuple[str, str]]
+) -> list[tuple[str, str]]:
+    """The pairs of a country and a variable of years that nobody observed on the first day."""
+    sql = f"SELECT variable_id FROM variables WHERE time_kind = 'yearly_observation' AND variable_id IN ({_marks(variables)})"
+    yearly = [str(row[0]) for row in connection.execute(sql, list(variables))]
+    return [(j, v) for j in places for v in yearly if (j, v) not in begun]
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))
 
 
 def _standing(series: list[_Row], asked: date) -> Iterator[Standing]:
@@ -147,5 +204,5 @@ def _made(row: _Row, basis: Basis, holds: bool | None, of: str | None, asked: da
         row.jurisdiction_id, row.variable_id, row.source_id, row.tier, row.value, row.code_id, row.text, row.missing,
         row.applies_from, row.applies_to, row.source_date, basis, holds,
         None if of is None else (asked - date.fromisoformat(of)).days,
-        basis == "in_force" and bool(attested) and attested < asked.isoformat()[: len(attested)],
+        basis == "in_force" and bool(attested) and attested < asked.isoformat()[: len(attested)], row.answer_id,
     )  # fmt: skip

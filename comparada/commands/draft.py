@@ -1,0 +1,80 @@
+"""`comparada draft`: the first draft of a document, every figure a directive, and a list of what is missing."""
+
+from __future__ import annotations
+
+import datetime
+import sqlite3
+from typing import Any
+
+import click
+
+from comparada.commands.compare import listed
+from comparada.commands.telling import say
+from ingest.problems import ComparadaError
+from ingest.workspace import Workspace
+
+
+@click.command(short_help="Redacta un primer borrador · Write a first draft")
+@click.argument("kind", metavar="FP|CC|NI|EM", type=click.Choice(["FP", "CC", "NI", "EM"]))
+@click.option(
+    "--countries",
+    multiple=True,
+    metavar="MEX,BRA…",
+    help="Países; una ficha o nota de elección toma el primero · Countries; the first one for FP and EM",
+)
+@click.option("--group", "groups", multiple=True, metavar="GRUPO", help="Grupo o región · Group or region")
+@click.option("--similar-to", metavar="PAÍS", help="Los estados más parecidos a uno · The states most like one")
+@click.option(
+    "--variables",
+    multiple=True,
+    metavar="V1,V2…",
+    help="Variables; si faltan en FP y EM, todas las que tienen dato · All that have a value, if left out for FP and EM",
+)
+@click.option("--home", metavar="PAÍS", default="MEX", show_default=True, help="País de referencia · Home country")
+@click.option(
+    "--election",
+    metavar="ID",
+    help="Para EM: la elección, p. ej. MEX-LC-2024-06-02; si falta, la última · For EM: the election; the latest if left out",
+)
+@click.option(
+    "--date", "cutoff", metavar="AAAA-MM-DD", help="Fecha de corte; hoy, si falta · Cut-off date; today if left out"
+)
+@click.option("--lang", type=click.Choice(["es", "en"]), default="es", show_default=True, help="Idioma · Language")
+@click.option("--id", "product_id", metavar="ID", help="Identificador del documento · Id of the document")
+@click.pass_obj
+def draft(
+    workspace: Workspace, kind: Any, countries: tuple[str, ...], groups: tuple[str, ...], similar_to: str | None,
+    variables: tuple[str, ...], home: str, election: str | None, cutoff: str | None, lang: Any, product_id: str | None,
+) -> None:  # fmt: skip
+    """Redacta el primer borrador de una ficha país (FP), un cuadro comparativo (CC), una nota informativa (NI) o una nota de elección (EM).
+
+    Queda en research/products/ID/texto.md, listo para «comparada publish ID», con la lista de lo que falta en pendientes.md.
+
+    Write the first draft of a country fact sheet, comparative table, briefing note or election note, ready for
+    'comparada publish ID', with a list of what is missing beside it.
+    """
+    from research.directives.faults import TextError, WrongName
+    from research.directives.names import Names
+    from research.drafting import DraftRequest, write_draft
+    from research.drafting import draft as draft_text
+
+    if not workspace.database.is_file():
+        raise ComparadaError(f"{workspace.database}: la base no está construida; constrúyala con «comparada build»",
+                             f"{workspace.database}: the database is not built; build it with 'comparada build'")  # fmt: skip
+    today = datetime.date.today()
+    connection = sqlite3.connect(f"{workspace.database.resolve().as_uri()}?mode=ro", uri=True)
+    try:
+        names = Names(connection)
+        request = DraftRequest(
+            kind, cutoff or today.isoformat(), listed(countries, names.countries), groups, similar_to,
+            variables=listed(variables, names.variable), home=home, language=lang, election=election, product_id=product_id,
+        )  # fmt: skip
+        drafted = draft_text(connection, request, workspace.database, workspace.index)
+        folder = write_draft(drafted, workspace.products, today)
+    except (TextError, WrongName) as error:
+        raise ComparadaError(error.es, error.en) from error
+    finally:
+        connection.close()
+    click.echo(str(folder / "texto.md"))
+    say(f"Faltan {len(drafted.missing)} cosas: {folder / 'pendientes.md'}. Después: comparada publish {drafted.product_id}",
+        f"{len(drafted.missing)} things are missing: see pendientes.md. Then: comparada publish {drafted.product_id}")  # fmt: skip
