@@ -26,7 +26,8 @@ Translate = Callable[[str, str], str | None]  # (source id, the source's code) â
 Columns = list[Sequence[Cell]]  # a batch of rows, column by column
 Stated = Sequence[Sequence[str]]  # the same of a fact file: its columns, every cell as text
 
-ROWS_AT_ONCE = 20_000
+# Rows are gone before Python's collector looks (it does after 700 new objects): larger batches take twice as long.
+ROWS_AT_ONCE = 500
 CHECKED_AT_THE_END = ("source_id", "licence_id", "raw_file_id")  # by SQLite, with every other reference
 
 
@@ -41,6 +42,10 @@ class Loader:
         self._referred = {c.references for t in tables.values() for c in t.columns if c.references}
         self._next_id: dict[str, int] = defaultdict(lambda: 1)
         self.problems: list[tuple[str, Problem]] = []
+
+    def know(self, table_name: str, keys: Iterable[Cell]) -> None:
+        """Let rows refer to these keys of a table that somebody else fills."""
+        self._known[table_name].update(keys)
 
     def insert(self, table_name: str, rows: Iterable[Row]) -> int:
         """Rows given by column name; text is turned to the column's type. Returns how many."""
