@@ -257,5 +257,7 @@ def test_the_default_knowledge_base_is_indexed_and_answers(default_root: Path, t
     assert float(results.datum.value_es or "nan") == pytest.approx(held, abs=0.0005)
     assert results.datum.year == 2018
     assert results.hits[0].key == "participation-vanhanen/MEX"
-    assert engine.search(SearchRequest("threshold Germany", lang="en")).datum is None
+    nothing = engine.search(SearchRequest("threshold Germany", lang="en")).datum  # the open sources do not tell it
+    assert nothing is not None and nothing.jurisdiction_id == "DEU" and nothing.value_en is None
+    assert nothing.note_en is not None and "Germany" in nothing.note_en
     engine.close()

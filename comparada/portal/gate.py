@@ -185,7 +185,7 @@ class Answer:
         await self.refuse(refusal)
 
     async def _redirect(self, address: str) -> None:
-        self._replaced = True
+        self._ended = True
         headers = self._headers([(b"location", address.encode()), (b"content-length", b"0")], 302)
         await self._send({"type": "http.response.start", "status": 302, "headers": headers})
         await self._send({"type": "http.response.body", "body": b""})
