@@ -42,7 +42,7 @@ def test_it_stands_in_three_formats_with_the_record_of_its_figures(
 
 
 def test_none_has_a_figure_that_no_longer_stands(default_root: Path) -> None:
-    told = comparada("check", "reference", root=default_root)
+    told = comparada("check", root=default_root)
     notices = [line for line in (told.stdout + told.stderr).splitlines() if "research/products" in line]
     assert not notices
     assert re.search(r"^ +0 +avisos sobre documentos", told.stderr, re.MULTILINE)
@@ -70,7 +70,7 @@ def test_a_changed_fact_flags_exactly_the_documents_that_cite_it(default_root: P
     connection.commit()
     connection.close()
     assert changed == 1 and citing
-    told = comparada("check", "reference", root=root).stdout
+    told = comparada("check", root=root).stdout
     flagged = set(re.findall(r"research/products/([^/]+)/", told))
     assert flagged == citing
 
