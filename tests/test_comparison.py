@@ -100,7 +100,7 @@ def test_an_index_that_cannot_be_computed_says_why_and_shows_the_last_that_could
 def test_a_source_that_is_absent_is_named_with_the_command_that_brings_it(default_db: Db) -> None:
     gap = only(asked(default_db, MIRRORED, "MEX", "2018-06-01"), "MEX").gap
     assert gap is not None and gap.reason == "source_absent"
-    assert "IDEA" in gap.why.es and "comparada fetch idea" in gap.why.en
+    assert "IDEA" in gap.why.es and "comparada fetch idea" in gap.told("en")
 
 
 def test_the_former_state_does_not_answer_for_today(default_db: Db) -> None:
@@ -115,7 +115,7 @@ def test_an_election_older_than_any_term_does_not_answer(default_db: Db) -> None
     assert strict.gap is not None and strict.gap.reason == "long_ago"
     assert strict.gap.earlier is not None and strict.gap.earlier.period[:4] == "2013"
     latest = only(asked(default_db, "least-squares-index", "CUB", "2025-01-01", latest=True), "CUB")
-    assert latest.evidence == strict.gap.earlier
+    assert latest.gap == strict.gap  # whoever was elected then sits no more, whatever is asked for
 
 
 # --- sources that disagree
