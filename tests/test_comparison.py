@@ -219,6 +219,15 @@ def test_a_period_has_a_row_a_year_or_its_ends(default_db: Db) -> None:
         assert ends.cell(row, ends.columns[0]) == every.cell(row, every.columns[0])
 
 
+def test_a_country_whose_data_begin_within_the_period(default_db: Db) -> None:
+    (first,) = default_db.execute(
+        "SELECT min(valid_from) FROM answers WHERE jurisdiction_id = 'SSD' AND variable_id = 'electoral-democracy-index'"
+    ).fetchone()
+    year = int(first[:4])
+    table = compare(default_db, Comparison(("electoral-democracy-index",), ("SSD",), years=(year - 2, year + 1)))
+    assert [table.cell(r, table.columns[0]).evidence is not None for r in table.rows] == [False, False, True, True]
+
+
 def test_a_group_has_the_members_of_the_day(default_db: Db) -> None:
     def members(day: str) -> set[str]:
         table = compare(default_db, Comparison(("female-suffrage",), groups=("Unión Europea",), day=day))
