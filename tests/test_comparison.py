@@ -100,7 +100,7 @@ def test_an_index_that_cannot_be_computed_says_why_and_shows_the_last_that_could
 def test_a_source_that_is_absent_is_named_with_the_command_that_brings_it(default_db: Db) -> None:
     gap = only(asked(default_db, MIRRORED, "MEX", "2018-06-01"), "MEX").gap
     assert gap is not None and gap.reason == "source_absent"
-    assert "IDEA" in gap.why.es and "comparada fetch idea" in gap.why.en
+    assert "IDEA" in gap.why.es and "comparada fetch idea" in gap.told("en")
 
 
 def test_the_former_state_does_not_answer_for_today(default_db: Db) -> None:
@@ -115,7 +115,7 @@ def test_an_election_older_than_any_term_does_not_answer(default_db: Db) -> None
     assert strict.gap is not None and strict.gap.reason == "long_ago"
     assert strict.gap.earlier is not None and strict.gap.earlier.period[:4] == "2013"
     latest = only(asked(default_db, "least-squares-index", "CUB", "2025-01-01", latest=True), "CUB")
-    assert latest.evidence == strict.gap.earlier
+    assert latest.gap == strict.gap  # whoever was elected then sits no more, whatever is asked for
 
 
 # --- sources that disagree
@@ -217,6 +217,15 @@ def test_a_period_has_a_row_a_year_or_its_ends(default_db: Db) -> None:
     ]
     for row in ends.rows:
         assert ends.cell(row, ends.columns[0]) == every.cell(row, every.columns[0])
+
+
+def test_a_country_whose_data_begin_within_the_period(default_db: Db) -> None:
+    (first,) = default_db.execute(
+        "SELECT min(valid_from) FROM answers WHERE jurisdiction_id = 'SSD' AND variable_id = 'electoral-democracy-index'"
+    ).fetchone()
+    year = int(first[:4])
+    table = compare(default_db, Comparison(("electoral-democracy-index",), ("SSD",), years=(year - 2, year + 1)))
+    assert [table.cell(r, table.columns[0]).evidence is not None for r in table.rows] == [False, False, True, True]
 
 
 def test_a_group_has_the_members_of_the_day(default_db: Db) -> None:

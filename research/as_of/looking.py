@@ -137,7 +137,9 @@ def as_of_days(
     for _, series in groupby(rows, key=lambda r: r[:4]):
         told = list(series)
         for day, when in asked.items():
-            found[day] += _standing([r for r in told if r.valid_from is None or r.valid_from <= day], when)
+            begun = [r for r in told if r.valid_from is None or r.valid_from <= day]
+            if begun:
+                found[day] += _standing(begun, when)
     return found
 
 
@@ -165,10 +167,13 @@ def _rows(
 def _without_an_observation(
     connection: sqlite3.Connection, places: Sequence[str], variables: Sequence[str], begun: set[tuple[str, str]]
 ) -> list[tuple[str, str]]:
-    """The pairs of a country and a variable of years that nobody observed on the first day."""
-    sql = f"SELECT variable_id FROM variables WHERE time_kind = 'yearly_observation' AND variable_id IN ({_marks(variables)})"
-    yearly = [str(row[0]) for row in connection.execute(sql, list(variables))]
-    return [(j, v) for j in places for v in yearly if (j, v) not in begun]
+    """The pairs of a country and a variable of years of which some source may have no observation on the first day."""
+    rows = connection.execute(
+        "SELECT variable_id, (SELECT count(*) FROM coverage c WHERE c.variable_id = v.variable_id) FROM variables v"
+        f" WHERE time_kind = 'yearly_observation' AND variable_id IN ({_marks(variables)})",
+        list(variables),
+    )
+    return [(j, v) for v, sources in rows for j in places if sources > 1 or (j, v) not in begun]
 
 
 def _marks(values: Sequence[object]) -> str:

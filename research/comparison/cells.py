@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from research.comparison.evidence import Evidence
-from research.directives.names import Labels, Variable
+from research.directives.names import Labels, Language, Variable
 
 Relation = Literal["same", "different", "higher", "lower", "not_comparable"]
 NoteKind = Literal["second_source", "near_question", "older", "later_election", "uncertain", "beyond_source"]
@@ -52,13 +52,19 @@ class Row:
 class Gap:
     """Why there is no answer: who says so, where a source does or an index could not be computed.
 
-    `earlier` is an answer of another time, which does not hold on the day.
+    `earlier` is an answer of another time, which does not hold on the day; `remedy` is what can be done about it.
     """
 
     reason: Reason
     why: Labels
     earlier: Evidence | None = None
     stated_by: Evidence | None = None
+    remedy: Labels | None = None
+
+    def told(self, language: Language) -> str:
+        """The reason and the remedy."""
+        why = self.why.in_(language)
+        return f"{why} ({self.remedy.in_(language)})" if self.remedy else why
 
 
 @dataclass(frozen=True)

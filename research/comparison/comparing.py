@@ -125,7 +125,7 @@ class _Filling:
         if chosen is None or self._is_overtaken(chosen, told):
             gap = self._gap(row, column, told, all_told)
             return Cell(None, dataclasses.replace(gap, earlier=gap.earlier or chosen))
-        if is_of_a_body_long_gone(chosen) and not latest:
+        if is_of_a_body_long_gone(chosen):
             return Cell(None, self.explaining.long_ago(chosen))
         after = self.explaining.later_election(chosen, row.day)
         if after is not None and not latest:
@@ -190,11 +190,14 @@ def _cautions(chosen: Evidence, after: str | None) -> Iterator[Note]:
 def _near_questions(
     connection: sqlite3.Connection, names: Names, resolved: Asked, countries: Sequence[str]
 ) -> dict[str, dict[Key, list[Evidence]]]:
-    """By variable asked for, then by country and day: the evidence on other variables of the same crosswalk and unit."""
+    """By variable asked for, then by country and day: the evidence on variables of the same unit that ask nearly the same.
+
+    Two variables do where another system has a question that is exactly that of one and close to that of the other.
+    """
     ids = [v.variable_id for v in resolved.variables]
     pairs = connection.execute(
         "SELECT DISTINCT a.variable_id, b.variable_id FROM variable_crosswalks a JOIN variable_crosswalks b USING (scheme, code)"
-        f" WHERE a.variable_id IN ({marks(ids)}) AND b.variable_id <> a.variable_id"
+        f" WHERE a.variable_id IN ({marks(ids)}) AND b.variable_id <> a.variable_id AND 'exact' IN (a.relation, b.relation)"
         " AND b.variable_id IN (SELECT variable_id FROM coverage WHERE answers_count > 0)", ids,
     ).fetchall()  # fmt: skip
     pairs = [(a, b) for a, b in pairs if names.variables[a].unit == names.variables[b].unit]

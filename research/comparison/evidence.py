@@ -24,7 +24,7 @@ CHAMBER_OF = {"lower": "LC", "single": "LC", "upper": "UC", "executive": "PR"}
 class Evidence:
     """What one source says of one country and variable, looked at from a day, with its place in the database.
 
-    `tier` is a key of elections' chambers (LC, UC, PR, EP) or a source's own word. `missing` is the source's reason,
+    `tier` is a key of elections' chambers (LC, UC, PR, EP) or a source's own word; `stated_tier` the word in the row. `missing` is the source's reason,
     `not_computable` that of an index computed here. `basis`, `holds` and `age_days` are those of `research.as_of`.
     `period_from` and `period_to` bound the time that the row is about, as far as `date_precision` says.
     """
@@ -57,6 +57,7 @@ class Evidence:
     raw_column: str | None
     legal_basis: str | None
     comment: str | None
+    stated_tier: str | None = None
 
     @property
     def answers(self) -> bool:
@@ -116,7 +117,7 @@ def _of_answer(standing: Standing, details: Mapping[int, tuple[object, ...]]) ->
         standing.text, standing.missing, None, _number(low), _number(high), standing.basis, standing.holds,
         standing.age_days, standing.is_beyond_source, _text(first), _text(last), _text(precision), None, "answers",
         standing.answer_id, str(licence), _text(file), row if isinstance(row, int) else None, _text(column), _text(law),
-        _text(comment),
+        _text(comment), standing.tier,
     )  # fmt: skip
 
 
@@ -175,7 +176,7 @@ def _of_index(row: Sequence[object], held_from: str, day: str, *, is_certain: bo
         (date.fromisoformat(day) - date.fromisoformat(held_from)).days if is_held else None, False,
         str(stated), None, str(precision), _text(election),
         "election_indices" if table == "election_indices" else "published_indices", int(str(row_id)), str(licence),
-        _text(file), raw_row if isinstance(raw_row, int) else None, _text(column), None, _text(missing),
+        _text(file), raw_row if isinstance(raw_row, int) else None, _text(column), None, _text(missing), _text(chamber),
     )  # fmt: skip
 
 

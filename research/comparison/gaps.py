@@ -88,7 +88,7 @@ class Explaining:
         if earlier is not None:
             return Gap("no_observation_of_that_year", self._ended(variable, day), earlier)
         reason, why = self._without_evidence(variable, place, day, told_of_other_bodies)
-        return Gap(reason, why)
+        return Gap(reason, why, remedy=self._bringing(variable) if reason == "source_absent" else None)
 
     def outdated(self, chosen: Evidence, election: str) -> Gap:
         """The gap of a value whose election was followed by another without a value here."""
@@ -99,6 +99,11 @@ class Explaining:
         """The gap of a value whose election is older than any term."""
         return Gap("long_ago", Labels(f"el último valor es de una elección de hace más de {LONGEST_TERM_YEARS} años",
                                       f"the last value is of an election more than {LONGEST_TERM_YEARS} years ago"), chosen)  # fmt: skip
+
+    def _bringing(self, variable: Variable) -> Labels:
+        source, _ = self.absent[variable.variable_id]
+        commands = f"comparada fetch {source} && comparada ingest {source} && comparada build"
+        return Labels(f"se trae con «{commands}»", f"bring it with '{commands}'")
 
     def _stated(self, evidence: Evidence, earlier: Evidence | None) -> Gap:
         reason: Reason = evidence.missing  # type: ignore[assignment]  # the table allows no other words
@@ -118,11 +123,10 @@ class Explaining:
         if not reach.sources:
             if variable.variable_id not in self.absent:
                 return "nobody_answers", REASONS["nobody_answers"]
-            source, title = self.absent[variable.variable_id]
+            _, title = self.absent[variable.variable_id]
             return "source_absent", Labels(
-                f"la fuente no está en esta base: {title.es} (se trae con «comparada fetch {source} && comparada ingest {source} && comparada build»)",
-                f"the source is not in this knowledge base: {title.en} (bring it with 'comparada fetch {source} && comparada ingest {source} && comparada build')",
-            )  # fmt: skip
+                f"la fuente no está en esta base: {title.es}", f"the source is not in this knowledge base: {title.en}"
+            )
         if told_of_other_bodies:
             return "other_chamber", REASONS["other_chamber"]
         if reach.first_year is not None and int(day[:4]) < reach.first_year:

@@ -134,7 +134,7 @@ class _Layout:
         return self._letters.setdefault(text, _letter(len(self._letters)))
 
     def _gap(self, row: Row, unit: str, gap: Gap) -> str:
-        why = gap.why.in_(self._language)
+        why = gap.told(self._language)
         if gap.earlier is not None:
             said = f"{self._label(row)}: {shown(gap.earlier, unit, self._language)} [{gap.earlier.period}]"
             self._earlier.setdefault(why, []).append(said)

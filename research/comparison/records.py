@@ -73,7 +73,7 @@ def record(row: Row, column: Column, cell: Cell, sources: Mapping[str, Source], 
         told |= {"relation": cell.difference.relation, "difference": cell.difference.amount,
                    "intervals_overlap": cell.difference.intervals_overlap}  # fmt: skip
     if gap is not None:
-        told |= {"gap": gap.reason, "gap_reason": gap.why.in_(language)}
+        told |= {"gap": gap.reason, "gap_reason": gap.told(language)}
         evidence = gap.stated_by
         if gap.earlier is not None:
             told |= {

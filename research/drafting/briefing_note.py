@@ -19,7 +19,6 @@ def write_briefing_note(writer: Writer) -> None:
     writer.head("Hallazgos", "Findings")
     sections.findings(writer)
     sections.tables(writer)
-    sections.computed_indices(writer)
     sections.chart(writer)
     writer.head("Lo que no se sabe", "What is not known", 2)
     if not sections.gaps(writer):

@@ -45,7 +45,6 @@ def write_comparative_table(writer: Writer) -> None:
                             f"The latest value known by {day}; each table says when each of them is of."))  # fmt: skip
     writer.head("Cuadro comparativo, con una fuente por celda", "Comparative table, with a source in every cell")
     sections.tables(writer)
-    sections.computed_indices(writer)
     sections.chart(writer)
     writer.head("Celdas sin dato y su razón", "Cells without a value, and why", 2)
     if not sections.gaps(writer):

@@ -30,7 +30,7 @@ from research.publishing.product import TEXT_FILE
 DraftType = Literal["FP", "CC", "NI", "EM"]
 PROCEDURE = "S.5.01.1.01"
 MISSING_FILE = "pendientes.md"
-MOST_TOPICS = 8
+MOST_TOPICS, MOST_NAMED = 8, 4
 # of the many indices of an election, those that a sheet tells unless others are asked for
 PRINCIPAL_INDICES = ("least-squares-index", "effective-number-electoral-parties", "effective-number-parliamentary-parties",
                      "pedersen-volatility", "victory-margin")  # fmt: skip
@@ -136,7 +136,11 @@ def _usual_variables(connection: sqlite3.Connection) -> tuple[str, ...]:
 
 
 def _product_id(request: DraftRequest, countries: list[str], election: Election | None) -> str:
-    of = election.election_id if election else "-".join(countries[:4]) + ("-et-al" if len(countries) > 4 else "")
+    of = (
+        election.election_id
+        if election
+        else "-".join(countries[:MOST_NAMED]) + ("-et-al" if len(countries) > MOST_NAMED else "")
+    )
     day = "" if election else f"-{request.cutoff}"
     return re.sub(r"[^A-Za-z0-9._-]", "-", f"{request.type}-{of}{day}")
 
@@ -146,8 +150,9 @@ def _title(kind: DraftType, asking: Asking, countries: list[str], election: Elec
     label = TYPES[kind]
     if election is not None:
         return Labels(f"{label.es}: {election.names.es}", f"{label.en}: {election.names.en}")
-    more = len(names) - 4
-    es, en = (", ".join(n.in_(lang) for n in names[:4]) for lang in ("es", "en"))
+    shown = MOST_NAMED if len(names) > MOST_NAMED + 1 else len(names)
+    more = len(names) - shown
+    es, en = (", ".join(n.in_(lang) for n in names[:shown]) for lang in ("es", "en"))
     if more > 0:
         es, en = f"{es} y otros {more} países", f"{en} and {more} more countries"
     return Labels(f"{label.es}: {es}", f"{label.en}: {en}")

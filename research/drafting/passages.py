@@ -13,8 +13,8 @@ from search.problems import IndexAbsent, IndexOfAnotherDatabase
 
 MOST_WORDS = 70
 LEAST_WORDS = 8
-# made from the same data as the drafts, or lists of words
-NOT_QUOTED = ("fact_sheet", "glossary")
+# country sheets are made from the same data as the drafts, and glossaries are lists of words
+QUOTED = ("constitution", "law", "agreement", "regulation", "guide", "report", "method_note", "briefing_note", "other")
 
 
 @dataclass(frozen=True)
@@ -55,26 +55,19 @@ class Library:
         """The sections that answer best, in that language, of one country's documents or of any, some left out."""
         if self._engine is None:
             return []
-        filters = {"kind": ("section",), "language": (language,)}
+        filters: dict[str, tuple[str, ...]] = {"kind": ("section",), "language": (language,), "type": QUOTED}
         if jurisdiction is not None:
             filters["jurisdiction"] = (jurisdiction,)
         found = self._engine.search(SearchRequest(words, language, filters, page_size=60, facets=False))
         passages: list[Passage] = []
         for hit in found.hits:
             row = self._connection.execute(
-                "SELECT s.document_id, s.heading, s.text, s.kind, s.number, d.type FROM document_sections s"
-                " JOIN documents d USING (document_id) WHERE s.section_id = ?", (hit.key,),
+                "SELECT s.document_id, s.heading, s.text, s.kind, s.number FROM document_sections s"
+                " WHERE s.section_id = ?", (hit.key,),
             ).fetchone()  # fmt: skip
-            if (
-                row is None
-                or hit.key in but
-                or row[3] == "front"
-                or row[5] in NOT_QUOTED
-                or not row[2]
-                or len(row[2].split()) < LEAST_WORDS
-            ):
+            if row is None or hit.key in but or row[3] == "front" or not row[2] or len(row[2].split()) < LEAST_WORDS:
                 continue
-            passages.append(_passage(hit.key, *row[:5]))
+            passages.append(_passage(hit.key, *row))
             if len(passages) == most:
                 break
         return passages

@@ -6,8 +6,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 
 from research.comparison import Cell, Column
+from research.directives.content import cited_in
 from research.directives.names import Labels
-from research.drafting.writer import Writer
+from research.directives.resolve import resolve
+from research.directives.syntax import find_directives
+from research.drafting.writer import CHAMBER_WORDS, Writer, is_of
+from research.fact_sheets.words import MISSING
 from research.publishing.markdown import escaped
 
 MOST_LINES, MOST_BARS, YEARS_BACK = 8, 40, 24
@@ -33,13 +37,13 @@ def figures_by_topic(writer: Writer, country: str, topics: Collection[str], sect
         name = escaped(writer.asking.country(country))
         writer.block(writer.say(f"Las fuentes de esta base no contestan nada de este tema para {name}.",
                                 f"The sources of this knowledge base answer nothing on this topic for {name}."))  # fmt: skip
-    lacking: dict[Labels, list[Labels]] = defaultdict(list)
+    lacking: dict[tuple[str, str], list[Labels]] = defaultdict(list)
     for column in columns:
         if (gap := cell_of(writer, country, column).gap) is not None:
-            lacking[gap.why].append(column.variable.labels)
-    for why, labels in lacking.items():
-        writer.lacks(f"{section}: {why.es}: {'; '.join(v.es for v in labels)}",
-                     f"{section}: {why.en}: {'; '.join(v.en for v in labels)}")  # fmt: skip
+            lacking[gap.told("es"), gap.told("en")].append(column.variable.labels)
+    for (es, en), labels in lacking.items():
+        writer.lacks(f"{section}: {es}: {'; '.join(v.es for v in labels)}",
+                     f"{section}: {en}: {'; '.join(v.en for v in labels)}")  # fmt: skip
     return written
 
 
@@ -59,37 +63,73 @@ def _topics(writer: Writer) -> dict[str, str]:
 
 
 def tables(writer: Writer) -> None:
-    """The comparative tables, as many as the variables and countries need to fit a page."""
+    """The comparative tables, one or more a body, as many as the variables and countries need to fit a page.
+
+    A variable for which the directive would give another answer than the comparison, as that of another body, and an
+    index computed here, which stands in no source, are told in a list instead.
+    """
     countries, home = countries_of(writer), writer.table.home
-    citable = [c for c in writer.table.columns if any(_is_citable(cell_of(writer, k, c)) for k in countries)]
-    variables = list(dict.fromkeys(c.variable.variable_id for c in citable))
-    for first in range(0, len(countries), MOST_ROWS):
-        some = countries[first : first + MOST_ROWS]
-        for start in range(0, len(variables), MOST_IN_TABLE):
-            options = ["; ".join(some), "; ".join(variables[start : start + MOST_IN_TABLE])]
-            if home in some:
-                options.append(f"{writer.say('referencia', 'home')}: {home}")
-            options.append(f"{writer.say('columnas', 'columns')}: variables")
-            writer.on_its_own(f"[[{writer.say('tabla', 'table')}: {' | '.join(options)}]]")
+    apart: list[Column] = []
+    for tier in dict.fromkeys(c.tier for c in writer.table.columns):
+        columns = [c for c in writer.table.columns if c.tier == tier and _is_citable(writer, c)]
+        for first in range(0, len(countries), MOST_ROWS):
+            some = countries[first : first + MOST_ROWS]
+            wrong = {v for v in columns if not _is_told_alike(writer, v, some)}
+            apart += [c for c in columns if c in wrong and c not in apart]
+            told = [c for c in columns if c not in wrong]
+            for start in range(0, len(told), MOST_IN_TABLE):
+                writer.on_its_own(_table(writer, told[start : start + MOST_IN_TABLE], some, home))
+    _listed(writer, apart)
 
 
-def _is_citable(cell: Cell) -> bool:
-    return cell.evidence is not None and cell.evidence.from_table != "election_indices"
+def _table(writer: Writer, columns: Sequence[Column], countries: Sequence[str], home: str | None) -> str:
+    options = ["; ".join(countries), "; ".join(c.variable.variable_id for c in columns)]
+    if home in countries:
+        options.append(f"{writer.say('referencia', 'home')}: {home}")
+    if columns[0].tier in CHAMBER_WORDS:
+        options.append(
+            f"{writer.say('cámara', 'chamber')}: {CHAMBER_WORDS[columns[0].tier].in_(writer.asking.language)}"
+        )
+    options.append(f"{writer.say('columnas', 'columns')}: variables")
+    return f"[[{writer.say('tabla', 'table')}: {' | '.join(options)}]]"
 
 
-def computed_indices(writer: Writer) -> None:
-    """Indices computed here, which stand in no source and so in no table of the directives: a list by country."""
+def _is_citable(writer: Writer, column: Column) -> bool:
+    """Whether some country's answer stands in a source."""
+    told = (cell_of(writer, k, column).evidence for k in countries_of(writer))
+    return any(e is not None and e.from_table != "election_indices" for e in told)
+
+
+def _is_told_alike(writer: Writer, column: Column, countries: Sequence[str]) -> bool:
+    """Whether the directive's table gives what the comparison gives, wherever it gives anything."""
+    contents, faults = resolve(writer.asking, find_directives(_table(writer, [column], countries, None)))
+    for _, content in contents:
+        for cited in cited_in(content):
+            evidence = cell_of(writer, str(cited.jurisdiction_id), column).evidence
+            if evidence is not None and not is_of(cited, evidence):
+                return False  # an older election, another body, or a published index where a later one is computed
+            if evidence is None and (cited.value is not None or cited.value_text not in MISSING):
+                return False  # an answer that does not hold any more
+    return not faults
+
+
+def _listed(writer: Writer, apart: Sequence[Column]) -> None:
+    """Answers that no table of the directives gives: a list by variable and country."""
     lines = []
-    for country in countries_of(writer):
-        for column in writer.table.columns:
+    for column in writer.table.columns:
+        for country in countries_of(writer):
             evidence = cell_of(writer, country, column).evidence
-            if evidence is not None and evidence.from_table == "election_indices":
-                name = escaped(writer.asking.country(country))
-                figure = writer.figure(country, column)
-                lines.append(f"{name}, {writer.column_name(column)}, {evidence.period}: {figure} [[{writer.say('fuente', 'source')}: {evidence.source_id}]].")  # fmt: skip
+            if evidence is None or (column not in apart and evidence.from_table != "election_indices"):
+                continue
+            figure = writer.figure(country, column)
+            if figure is not None:
+                source = f" [[{writer.say('fuente', 'source')}: {evidence.source_id}]]" if evidence.from_table == "election_indices" else ""  # fmt: skip
+                lines.append(
+                    f"{writer.column_name(column)}, {_name(writer, country)}, {evidence.period}: {figure}{source}."
+                )
     if lines:
-        writer.block(writer.say("Índices que Comparada calcula con los resultados de la fuente que se cita:",
-                                "Indices that Comparada computes from the results of the source cited:"))  # fmt: skip
+        writer.block(writer.say("Fuera de cuadro, con su fuente o la de los resultados con que Comparada lo calcula:",
+                                "Outside the tables, with the source, or that of the results from which Comparada computes it:"))  # fmt: skip
         writer.items(lines)
 
 
@@ -172,12 +212,15 @@ def gaps(writer: Writer) -> bool:
 
 def to_decide(writer: Writer) -> None:
     """Where sources disagree, or an answer is old or uncertain: on the list, for the author to look at."""
+    noted: dict[Labels, list[Labels]] = defaultdict(list)
     for (country, _, variable, _), cell in writer.table.cells.items():
-        labels, place = writer.asking.names.variables[variable].labels, writer.asking.names.jurisdictions[country]
+        name, place = writer.asking.names.variables[variable].labels, writer.asking.names.jurisdictions[country]
         for note in cell.notes:
             if note.kind != "older":
-                writer.lacks(f"Por revisar: {labels.es}, {place.es}: {note.said.es}",
-                             f"To look at: {labels.en}, {place.en}: {note.said.en}")  # fmt: skip
+                noted[note.said].append(Labels(f"{name.es}, {place.es}", f"{name.en}, {place.en}"))
+    for said, where in noted.items():
+        writer.lacks(f"Por revisar: {'; '.join(w.es for w in where)}: {said.es}",
+                     f"To look at: {'; '.join(w.en for w in where)}: {said.en}")  # fmt: skip
 
 
 def sources(writer: Writer) -> None:

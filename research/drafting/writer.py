@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from research.comparison import Column, ComparisonTable, Evidence
 from research.comparison.words import heading, shown
 from research.directives.asking import Asking
+from research.directives.content import Cited, cited_in
 from research.directives.names import Labels
 from research.directives.resolve import resolve
 from research.directives.syntax import find_directives
@@ -15,9 +16,17 @@ from research.drafting.passages import Library, Passage
 from research.publishing.loose_numbers import numbers_in
 from research.publishing.markdown import escaped
 
+MOST_NUMBERS = 3  # of a passage: those with more are worked examples and lists of amounts
 CHAMBER_WORDS = {"LC": Labels("baja", "lower"), "UC": Labels("alta", "upper"), "PR": Labels("presidencia", "presidency"),
                  "EP": Labels("parlamento europeo", "european parliament")}  # fmt: skip
 _NUMBER = re.compile(r"(?<![\w.])[−-]?\d+(?:[.,]\d+)*(?:\s*%)?")
+
+
+def is_of(cited: Cited, evidence: Evidence) -> bool:
+    """Whether a cited figure is that answer: its source, its period and what it says."""
+    said = evidence.value if evidence.value is not None else (evidence.option.es if evidence.option else evidence.text)
+    told = cited.value if cited.value is not None else cited.value_text
+    return cited.source_id == evidence.source_id and cited.period[:4] == evidence.period[:4] and told == said
 
 
 class Writer:
@@ -96,20 +105,27 @@ class Writer:
             return self._computed(country, column, evidence)
         if evidence.text is not None:
             return escaped(evidence.text)
-        options = [country, column.variable.variable_id]
-        if column.tier in CHAMBER_WORDS and evidence.from_table == "published_indices":
-            said = CHAMBER_WORDS[column.tier]
-            options.append(f"{self.say('cámara', 'chamber')}: {said.in_(self.asking.language)}")
-        plain = self._figure(options)
-        if self._holds(plain):
-            return plain
-        return self.tried(self._figure([*options, f"{self.say('fuente', 'source')}: {evidence.source_id}"]))
+        plain = [country, column.variable.variable_id]
+        source = f"{self.say('fuente', 'source')}: {evidence.source_id}"
+        tries = [plain, [*plain, source]]
+        if column.tier in CHAMBER_WORDS:
+            body = f"{self.say('cámara', 'chamber')}: {CHAMBER_WORDS[column.tier].in_(self.asking.language)}"
+            tries = [[*plain, body], plain, [*plain, body, source], [*plain, source]]
+        for parts in tries:
+            if self._says(self._figure(parts), evidence):
+                return self._figure(parts)
+        label, place = column.variable.labels, self.asking.names.jurisdictions[country]
+        self.lacks(f"Por revisar: {label.es}, {place.es}: ninguna directiva da el dato de {evidence.source_id} ({evidence.period})",
+                   f"To look at: {label.en}, {place.en}: no directive gives the value of {evidence.source_id} ({evidence.period})")  # fmt: skip
+        return None
 
     def _figure(self, parts: Sequence[str]) -> str:
         return f"[[{self.say('dato', 'figure')}: {' | '.join(parts)}]]"
 
-    def _holds(self, written: str) -> bool:
-        return not resolve(self.asking, find_directives(written))[1]
+    def _says(self, written: str, evidence: Evidence) -> bool:
+        """Whether a directive holds and gives just that answer: the same place of the database."""
+        contents, faults = resolve(self.asking, find_directives(written))
+        return not faults and all(is_of(cited, evidence) for _, content in contents for cited in cited_in(content))
 
     def _computed(self, country: str, column: Column, evidence: Evidence) -> str:
         value = shown(evidence, column.variable.unit, self.asking.language)
@@ -130,10 +146,12 @@ class Writer:
             self.lacks("Pasajes: no hay índice de búsqueda de esta base; hágalo con «comparada build»",
                        "Passages: there is no search index of this knowledge base; make it with 'comparada build'")  # fmt: skip
             return False
-        found = self.library.find(words, self.asking.language, most, jurisdiction, self._quoted)
-        self._quoted |= {passage.section_id for passage in found}
-        written = [self._passage(passage) for passage in found]
-        return any(written)
+        written = 0
+        for passage in self.library.find(words, self.asking.language, 3 * most, jurisdiction, self._quoted):
+            if written < most and len(numbers_in(passage.text)) <= MOST_NUMBERS and self._passage(passage):
+                self._quoted.add(passage.section_id)
+                written += 1
+        return written > 0
 
     def _passage(self, passage: Passage) -> bool:
         if passage.article is not None:
