@@ -542,17 +542,17 @@ async def test_metadata_is_published_and_names_no_folder(site: Datasette) -> Non
 
 
 async def test_a_second_database_is_served_beside_it(default_root: Path, tmp_path: Path) -> None:
-    path = tmp_path / "stations.db"
+    path = tmp_path / "mesas.db"
     other = sqlite3.connect(path)
-    other.executescript("create table stations (station_id text primary key, votes integer); "
-                        "insert into stations values ('a', 1)")  # fmt: skip
+    other.executescript("create table mesas (mesa_id text primary key, votes integer); "
+                        "insert into mesas values ('a', 1)")  # fmt: skip
     other.close()
     datasette = make_datasette(
         default_root / "build" / "comparada.db", REPOSITORY / "metadata.yml", more_databases=[path]
     )
-    for address in ("/", "/stations", "/stations/stations", "/stations/stations/a", "/comparada"):
+    for address in ("/", "/mesas", "/mesas/mesas", "/mesas/mesas/a", "/comparada"):
         assert (await datasette.client.get(address)).status_code == 200, address
-    assert 'href="/stations"' in (await datasette.client.get("/")).text
+    assert 'href="/mesas"' in (await datasette.client.get("/")).text
     closed(datasette)
 
 
