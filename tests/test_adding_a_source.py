@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from conftest import REPOSITORY, comparada
 
+from ingest.descriptor_file import load_descriptor
+
 GUIDE = (REPOSITORY / "docs/adding-a-source.md").read_text("utf-8")
 BLOCK = r"<!-- {mark} -->\n```\w+\n(.*?)```"
 
@@ -22,6 +24,21 @@ def blocks(mark: str) -> list[tuple[str, ...]]:
 def root(tmp_path: Path) -> Path:
     shutil.copytree(REPOSITORY / "datasets", tmp_path / "datasets")
     return tmp_path
+
+
+def test_the_descriptors_that_were_tried_are_valid(tmp_path: Path) -> None:
+    """Their files are not in the repository; that each is whole and has its output beside it can be said here."""
+    tried = blocks(r"tried: (\S+)")
+    assert len(tried) >= 3
+    for place, content in tried:
+        path = tmp_path / place
+        path.parent.mkdir()
+        path.write_text(content, "utf-8")
+        described = load_descriptor(path)
+        assert all(f.url or f.within for f in described.files)
+        for recipe in described.recipes:
+            found = re.search(rf"{described.id}/{recipe.file} \[{recipe.name}\]: (\d+) filas leídas", GUIDE)
+            assert found and int(found[1]) == recipe.expect.rows
 
 
 def test_the_guide_holds(root: Path) -> None:
