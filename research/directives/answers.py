@@ -19,11 +19,16 @@ from research.directives.names import Names, folded
 Missing = Literal["no_information", "not_applicable", "not_researched", "not_specified_in_law"]
 
 CHAMBERS: Mapping[str, tuple[str, ...]] = {
-    "baja": ("LC", "lower"), "lower": ("LC", "lower"), "única": ("LC", "lower"), "diputados": ("LC", "lower"),
+    "baja": ("LC", "lower", "single"), "lower": ("LC", "lower", "single"), "única": ("LC", "lower", "single"),
+    "diputados": ("LC", "lower", "single"),
     "alta": ("UC", "upper"), "upper": ("UC", "upper"), "senado": ("UC", "upper"), "senate": ("UC", "upper"),
     "presidencia": ("PR", "executive"), "presidency": ("PR", "executive"),
     "parlamento europeo": ("EP",), "european parliament": ("EP",),
 }  # fmt: skip
+
+
+# What an unqualified question means first: the lower or only house, then the upper one, then the presidency.
+ORDINARY = ("LC", "lower", "single", "UC", "upper", "PR", "executive")
 
 
 @dataclass(frozen=True)
@@ -176,15 +181,28 @@ def ask(
     found: dict[tuple[str, str], dict[str | None, list[Answer]]] = defaultdict(lambda: defaultdict(list))
     for answer in _rows(connection, jurisdictions, variables, when, latest=True):
         if (source is None or answer.source_id == source) and (tiers is None or answer.tier in tiers):
-            found[answer.jurisdiction_id, answer.variable_id][answer.tier].append(answer)
+            found[answer.jurisdiction_id, answer.variable_id][_house(answer.tier)].append(answer)
     cells: dict[tuple[str, str], tuple[Answer, ...]] = {}
     for key, by_tier in found.items():
         if tiers is None:  # the European Parliament, and a value tied to no election, only where nothing else is
             for second in ("EP", None):
                 if len(by_tier) > 1:
                     by_tier.pop(second, None)
-        cells[key] = tuple(_preferred(stated, ranks) for _, stated in sorted(by_tier.items(), key=lambda t: t[0] or ""))
+            if by_tier.keys() & set(ORDINARY):  # councils and constituent assemblies only where nothing else is
+                for tier in set(by_tier) - set(ORDINARY):
+                    del by_tier[tier]
+        cells[key] = tuple(_preferred(stated, ranks) for _, stated in sorted(by_tier.items(), key=_tier_order))
     return cells
+
+
+def _house(tier: str | None) -> str | None:
+    """A lower and an only house are one question: a country has the one or the other at a time."""
+    return "lower" if tier in CHAMBERS["baja"] else tier
+
+
+def _tier_order(item: tuple[str | None, list[Answer]]) -> tuple[int, str]:
+    tier = item[0] or ""
+    return (ORDINARY.index(tier) if tier in ORDINARY else len(ORDINARY), tier)
 
 
 def series(
