@@ -73,6 +73,14 @@ async def test_every_hit_leads_to_a_page(site: Datasette) -> None:
     assert kinds >= {"answer", "election", "party", "variable", "source", "glossary_term"}
 
 
+async def test_a_text_leads_to_similar_ones(site: Datasette) -> None:
+    page = (await site.client.get("/comparada/document_sections/mexican-electoral-regime-es~2Fparidad")).text
+    similar = page[page.index("Textos parecidos") : page.index('<nav class="pages"', page.index("Textos parecidos"))]
+    addresses = re.findall(r'<a href="([^"]+)"', similar)
+    assert len(addresses) >= 3
+    assert (await site.client.get(html.unescape(addresses[0]))).status_code == 200
+
+
 async def test_filters_narrow_and_can_be_taken_off(site: Datasette) -> None:
     text = await text_of(site, "/en/search", q="democracy", kind="answer", jurisdiction="URY")
     assert "Uruguay" in text and "Remove the filters" in text

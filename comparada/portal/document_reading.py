@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from comparada.portal.cell_links import DATABASE
-from comparada.portal.entry_addresses import row_address
+from comparada.portal.entry_addresses import entry_address, row_address
+from comparada.portal.search_service import NotReady, SearchService, TooBusy
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -94,6 +95,20 @@ class DocumentReader:
             after=next(iter(self._links(after)), None),
             cited_by=self._links(citing[:MOST_CITING]),
             cited_by_count=len(citing),
+        )
+
+    async def similar(self, section_id: str) -> tuple[SectionLink, ...]:
+        """What resembles the section, as the search finds it; nothing while there is no index."""
+        service: SearchService | None = self._datasette.__dict__.get("comparada_search")
+        if service is None:
+            return ()
+        try:
+            hits = await service.similar("section", section_id)
+        except (NotReady, TooBusy):
+            return ()
+        return tuple(
+            SectionLink(h.title, entry_address(self._datasette, h.kind, h.table, h.key), document=h.subtitle)
+            for h in hits
         )
 
     async def contents(self, document_id: str) -> tuple[SectionLink, ...]:
