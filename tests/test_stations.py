@@ -291,6 +291,13 @@ def test_served_beside_the_first(small: Path, small_db: Path, tmp_path: Path) ->
     with serving(small, tmp_path / "log") as running:
         answer = httpx.get(f"{running.address}/stations/stations.json?_shape=array")
     assert [row["station_id"] for row in answer.json()] == ["MEX-1-0007", "MEX-1-0008", "MEX-1-0009"]
+    assert "earlier build" not in (tmp_path / "log").read_text("utf-8")
+    edit_facts(small, "station_results", "MEX-1-0007,1-verdes,120", "MEX-1-0007,1-verdes,121")
+    with serving(small, tmp_path / "log") as running:
+        assert httpx.get(f"{running.address}/stations/stations").status_code == 200
+    assert "of an earlier build; to renew them: comparada build --with stations" in (tmp_path / "log").read_text(
+        "utf-8"
+    )
 
 
 # --- the published files --------------------------------------------------------------------------

@@ -12,6 +12,7 @@ import click
 
 from comparada.commands.build import build_with_progress
 from comparada.commands.telling import say, tell_error
+from ingest.database.stations import stations_are_current
 from ingest.problems import ComparadaError
 from ingest.workspace import Workspace
 
@@ -37,6 +38,9 @@ def serve(workspace: Workspace, host: str, port: int) -> None:
     from comparada.serving import serve as serve_database  # Datasette takes a second to import
 
     beside = [workspace.stations] if workspace.stations.is_file() else []
+    if beside and not stations_are_current(workspace):
+        say("Las casillas son de una construcción anterior; para renovarlas: comparada build --with stations",
+            "the polling stations are of an earlier build; to renew them: comparada build --with stations")  # fmt: skip
     with _indexing_beside(workspace):
         serve_database(
             workspace.database, workspace.metadata, index=workspace.index, host=host, port=port, more_databases=beside

@@ -56,7 +56,7 @@ def build_stations(workspace: Workspace, progress: Progress) -> Built:
     if not present:
         raise _no_stations(absent)
     data = facts_fingerprint(workspace, STATIONS)
-    wanted = joint_hash(built_id(workspace.database) or "", data)[:16]
+    wanted = _build_id(workspace, data)
     if built_id(workspace.stations) == wanted:
         return Built(wanted, False, "", {}, absent)
     with (
@@ -67,6 +67,15 @@ def build_stations(workspace: Workspace, progress: Progress) -> Built:
         comparada.row_factory = sqlite3.Row
         rows = _fill(connection, comparada, workspace, present, wanted, data, progress)
     return Built(wanted, True, sha256(workspace.stations), rows, absent)
+
+
+def stations_are_current(workspace: Workspace) -> bool:
+    """Whether stations.db was made from the facts that are here and belongs to the present comparada.db."""
+    return built_id(workspace.stations) == _build_id(workspace, facts_fingerprint(workspace, STATIONS))
+
+
+def _build_id(workspace: Workspace, data: str) -> str:
+    return joint_hash(built_id(workspace.database) or "", data)[:16]
 
 
 def _fill(

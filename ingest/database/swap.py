@@ -53,6 +53,9 @@ def swapped_in(database: Path) -> Iterator[sqlite3.Connection]:
         with part.open("rb+") as written:
             os.fsync(written.fileno())
         part.replace(database)
+    except BuildError:
+        part.unlink(missing_ok=True)
+        raise
     except sqlite3.IntegrityError as error:
         part.unlink(missing_ok=True)
         raise BuildError(
