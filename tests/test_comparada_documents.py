@@ -153,10 +153,10 @@ def test_the_figure_that_shows_how_to_cite_is_in_the_row_it_names(
 def test_the_knowledge_base_holds_them_as_they_stand(
     works: dict[str, dict[str, Document]], default_db: sqlite3.Connection
 ) -> None:
-    """Every document with its work, and a section for each heading below the title."""
+    """Every document of a file with its work, and a section for each heading below the title."""
     held = default_db.execute(
         "SELECT d.document_id, d.work_id, d.title, count(*) FROM documents d JOIN document_sections s USING (document_id)"
-        " WHERE d.source_id = 'comparada-documents' AND d.type <> 'fact_sheet' GROUP BY d.document_id"
+        " WHERE d.source_id = 'comparada-documents' AND d.raw_file_id IS NOT NULL GROUP BY d.document_id"
     ).fetchall()
     assert {(key, work, title) for key, work, title, _ in held} == {
         (head["id"], head["work"], head["title"]) for versions in works.values() for head, _ in versions.values()

@@ -168,9 +168,10 @@ def test_the_command_writes_a_folder_that_publishes(tiny: Path, run: Run) -> Non
     ],
 )
 def test_bad_requests_are_told_and_leave_nothing(default_root: Path, words: tuple[str, ...], message: str) -> None:
+    before = sorted((default_root / "research").rglob("*"))
     result = comparada("draft", *words, root=default_root)
     assert result.returncode == 1 and message in result.stderr
-    assert not list((default_root / "research").glob("products/*")) if (default_root / "research").exists() else True
+    assert sorted((default_root / "research").rglob("*")) == before
 
 
 def test_writing_over_a_text_is_refused(tmp_path: Path) -> None:
