@@ -15,7 +15,7 @@ from typing import Any, Literal
 import yaml
 from pydantic import Field, model_validator
 
-from ingest.descriptor_words import Model, Scalar, Text
+from ingest.descriptor.words import Model, Scalar, Text
 
 TABLES_FOLDER = Path(__file__).parent / "tables"
 Database = Literal["comparada", "stations"]
