@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import shutil
 import socket
@@ -27,6 +28,19 @@ def tiny(tmp_path: Path) -> Path:
     root = tmp_path / "root"
     shutil.copytree(FIXTURES / "tiny", root)
     return root
+
+
+@pytest.fixture
+def documents_root(tiny: Path) -> Path:
+    """The same with a source of three documents: two parallel notes and a law."""
+    shutil.copytree(FIXTURES / "documents", tiny / "datasets/notas")
+    return tiny
+
+
+def facts(root: Path, source: str, table: str) -> list[dict[str, str]]:
+    """The rows that a source's file of facts in the repository holds for a table."""
+    with (root / "datasets" / source / "facts" / f"{table}.csv").open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
 
 
 def comparada(*words: str, root: Path, **options: object) -> subprocess.CompletedProcess[str]:
