@@ -16,8 +16,8 @@ import yaml
 from conftest import FIXTURES, comparada
 from made_documents import docx, odt, pdf, running_text
 
-from ingest.descriptor_documents import Documents
-from ingest.descriptor_file import load_descriptor
+from ingest.descriptor.documents import Documents
+from ingest.descriptor.reading import load_descriptor
 from ingest.documents.formats import read_file
 from ingest.documents.language import detected_language
 from ingest.documents.structures import STRUCTURES

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from conftest import REPOSITORY
 
-from ingest.descriptor_file import load_descriptor
+from ingest.descriptor.reading import load_descriptor
 from ingest.documents.reading import ReadDocuments, Row, read_documents
 
 MIRROR = REPOSITORY.parent / "shared"

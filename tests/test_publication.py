@@ -20,7 +20,6 @@ from conftest import REPOSITORY
 from datasette.app import Datasette
 
 from comparada.metadata import FIRST_MARK, is_current, main, metadata_with_tables
-from comparada.portal.table_groups import TABLE_GROUPS
 from comparada.serving import make_datasette
 from ingest.table_schema import load_tables
 
@@ -98,11 +97,6 @@ def test_every_table_and_column_is_described_in_both_languages() -> None:
             text = told[name]["columns"][column.name]
             assert column.es and column.en and f"{column.es} · {column.en}" in text
             assert not column.unit or f"[{column.unit}]" in text
-
-
-def test_every_table_stands_in_one_group() -> None:
-    grouped = [table for group in TABLE_GROUPS for table in group.tables]
-    assert sorted(grouped) == sorted(load_tables())
 
 
 # --- the named questions --------------------------------------------------------------------------

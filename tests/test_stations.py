@@ -20,9 +20,8 @@ from conftest import REPOSITORY, comparada, serving
 from datasette.app import Datasette
 
 from comparada.metadata import tables_metadata
-from comparada.portal.table_groups import STATION_GROUPS
 from comparada.serving import make_datasette
-from ingest.table_schema import STATIONS, load_tables
+from ingest.table_schema import STATIONS, load_tables, tables_by_group
 
 MIRROR = REPOSITORY.parent / "shared" / "sources"
 needs_mirror = pytest.mark.skipif(not MIRROR.is_dir(), reason=f"no mirror of the published files at {MIRROR}")
@@ -249,7 +248,7 @@ async def site(small_db: Path) -> Any:
 
 def test_every_table_column_and_question_is_described_in_both_languages() -> None:
     assert TOLD["tables"] == tables_metadata(STATIONS)
-    assert sorted(t for group in STATION_GROUPS for t in group.tables) == sorted(TABLES)
+    assert sorted(t.name for tables in tables_by_group(STATIONS).values() for t in tables) == sorted(TABLES)
     for table in TABLES.values():
         for column in table.columns:
             assert f"{column.es} · {column.en}" in TOLD["tables"][table.name]["columns"][column.name]

@@ -10,13 +10,11 @@ from typing import TYPE_CHECKING, Any
 from datasette.utils import tilde_encode
 from markupsafe import Markup, escape
 
-from ingest.table_schema import all_tables
+from ingest.table_schema import COMPARADA, DATABASES, all_tables
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
 
-DATABASE = "comparada"
-DATABASES = ("comparada", "stations")
 CELLS_BETWEEN_PAUSES = 400
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+\Z")
@@ -92,7 +90,7 @@ def _database_with(table: str | None, database: str) -> str | None:
     if table is None or database not in DATABASES:
         return None
     homes = all_tables()[table].databases
-    return database if database in homes else DATABASE if DATABASE in homes else None
+    return database if database in homes else COMPARADA if COMPARADA in homes else None
 
 
 async def _pause() -> None:

@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
-from comparada.portal.cell_links import DATABASE
 from comparada.portal.document_reading import DocumentReader
 from comparada.portal.entry_addresses import entry_address, row_address
 from comparada.portal.row_origin import RowOrigin, report_address, row_origin
-from comparada.portal.table_groups import GROUPS, TableGroup
-from ingest.table_schema import Column, Table, all_tables
+from ingest.table_schema import COMPARADA, Column, Table, TableGroup, all_tables, tables_by_group
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -78,23 +76,22 @@ class Question:
 class PageContext:
     """One page's view of the knowledge base; `portal` in the templates."""
 
-    database = DATABASE
+    database = COMPARADA
 
     def __init__(self, datasette: Datasette, request: Request | None) -> None:
         self._datasette = datasette
         self._request = request
         self.documents = DocumentReader(datasette)
 
-    async def groups(self, database: str = DATABASE) -> list[CountedGroup]:
+    async def groups(self, database: str = COMPARADA) -> list[CountedGroup]:
         """The tables of a database of ours that are in the file, by group."""
         if database not in self._datasette.databases:
             return []
         counts = await self._datasette.get_database(database).table_counts()
-        described = all_tables()
-        counts = counts | {n: counts[t.view] for n, t in described.items() if t.view in counts}
+        counts = counts | {n: counts[t.view] for n, t in all_tables().items() if t.view in counts}
         groups = []
-        for group in GROUPS.get(database, ()):
-            tables = tuple(CountedTable(n, described[n], counts[n]) for n in group.tables if n in counts)
+        for group, described in tables_by_group(database).items():
+            tables = tuple(CountedTable(t.name, t, counts[t.name]) for t in described if t.name in counts)
             if tables:
                 groups.append(CountedGroup(group, tables))
         return groups
@@ -110,7 +107,7 @@ class PageContext:
         """A query for a reader to begin with."""
         return str(self._datasette.metadata("sample_sql", database=database, fallback=False) or "select 1")
 
-    def questions(self, database: str = DATABASE) -> dict[str, list[Question]]:
+    def questions(self, database: str = COMPARADA) -> dict[str, list[Question]]:
         """The named queries of a database by their topic, in the order of metadata.yml."""
         queries = self._datasette.metadata("queries", database=database, fallback=False) or {}
         by_topic: dict[str, list[Question]] = {}
@@ -194,10 +191,10 @@ class PageContext:
         """Values and labels to offer for a parameter: the query that metadata.yml gives for its name."""
         config = self._datasette.plugin_config("comparada") or {}
         sql = (config.get("choices") or {}).get(parameter)
-        if not sql or DATABASE not in self._datasette.databases:
+        if not sql or COMPARADA not in self._datasette.databases:
             return []
         kept: dict[str, list[tuple[str, str]]] = self._datasette.__dict__.setdefault("comparada_choices", {})
         if parameter not in kept:
-            rows = (await self._datasette.get_database(DATABASE).execute(sql)).rows[:MOST_CHOICES]
+            rows = (await self._datasette.get_database(COMPARADA).execute(sql)).rows[:MOST_CHOICES]
             kept[parameter] = [(str(row[0]), str(row[1])) for row in rows]
         return kept[parameter]

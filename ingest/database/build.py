@@ -21,8 +21,8 @@ from ingest.database.statements import (
     party_statements,
 )
 from ingest.database.swap import only_one_build, swapped_in
-from ingest.descriptor import Descriptor
-from ingest.descriptor_file import check_known, load_descriptors
+from ingest.descriptor.reading import check_known, load_descriptors
+from ingest.descriptor.source import Descriptor
 from ingest.file_hash import sha256
 from ingest.identity.elections import Elections, identify_elections
 from ingest.identity.parties import Parties, identify_parties

@@ -17,8 +17,8 @@ from ingest.database.load import Loader, Translate
 from ingest.database.schema import create_indexes, create_search, create_table
 from ingest.database.sources import Row
 from ingest.database.swap import only_one_build, swapped_in
-from ingest.descriptor import Descriptor
-from ingest.descriptor_file import load_descriptors
+from ingest.descriptor.reading import load_descriptors
+from ingest.descriptor.source import Descriptor
 from ingest.facts import fact_files
 from ingest.file_hash import sha256
 from ingest.problems import BuildError

@@ -9,7 +9,8 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from ingest.descriptor import Answers, ColumnValue, Fact, Measure, Recipe, Variable
+from ingest.descriptor.recipes import Answers, ColumnValue, Fact, Measure, Recipe
+from ingest.descriptor.variables import Variable
 from ingest.problems import DescriptorError
 from ingest.readers.raw_table import as_text, cell_text
 from ingest.table_schema import Table
