@@ -5,20 +5,18 @@ from __future__ import annotations
 import csv
 import os
 import shutil
-import socket
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
 import pytest
+from running_server import Watched, watched
 
 REPOSITORY = Path(__file__).parents[1]
 FIXTURES = Path(__file__).parent / "fixtures"
-SECONDS_TO_END = 6
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -64,44 +62,6 @@ def built(tiny: Path, run: Run) -> Path:
     return tiny / "build" / "comparada.db"
 
 
-@dataclass(frozen=True)
-class Serving:
-    """`comparada serve` as a process of its own: where it answers and where its stderr goes."""
-
-    address: str
-    process: subprocess.Popen[str]
-    log: Path
-
-    @property
-    def port(self) -> int:
-        return int(self.address.rsplit(":", 1)[1])
-
-
-@contextmanager
-def serving(root: Path, log: Path) -> Iterator[Serving]:
-    """`comparada serve` on a free port of this machine; ends with the block, and in seconds."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "comparada", "--root", str(root), "serve", "--port", str(port)]
-    with (
-        log.open("w") as stderr,
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=stderr, text=True) as process,
-    ):
-        assert process.stdout is not None
-        address = process.stdout.readline().strip().rstrip("/")
-        try:
-            assert address == f"http://127.0.0.1:{port}", log.read_text("utf-8")
-            yield Serving(address, process, log)
-        finally:
-            process.terminate()
-            try:
-                process.wait(SECONDS_TO_END)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                raise
-
-
 @pytest.fixture(scope="session")
 def default_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The knowledge base that git holds, built once for all tests, in a folder of its own."""
@@ -122,3 +82,17 @@ def default_db(default_root: Path) -> Iterator[sqlite3.Connection]:
     connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
     yield connection
     connection.close()
+
+
+@pytest.fixture(scope="module")
+def server(default_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
+    """The default knowledge base, served to a module's attacks and watched meanwhile."""
+    with watched(default_root, tmp_path_factory.mktemp("log") / "server.log") as running:
+        yield running
+
+
+@pytest.fixture
+def client(server: Watched) -> Iterator[httpx.Client]:
+    """A reader of that server."""
+    with httpx.Client(base_url=server.serving.address, timeout=60) as client:
+        yield client

@@ -16,8 +16,9 @@ import httpx
 import pyreadr
 import pytest
 import yaml
-from conftest import REPOSITORY, comparada, serving
+from conftest import REPOSITORY, comparada
 from datasette.app import Datasette
+from running_server import serving
 
 from comparada.metadata import tables_metadata
 from comparada.serving import make_datasette
