@@ -8,11 +8,13 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import httpx
 import pytest
+from datasette.app import Datasette
+from published_site import opened_site
 from running_server import Watched, watched
 
 REPOSITORY = Path(__file__).parents[1]
@@ -82,6 +84,14 @@ def default_db(default_root: Path) -> Iterator[sqlite3.Connection]:
     connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
     yield connection
     connection.close()
+
+
+@pytest.fixture
+async def site(default_root: Path) -> AsyncIterator[Datasette]:
+    """The published site over the default knowledge base and its index, through Datasette's own client."""
+    build = default_root / "build"
+    async with opened_site(build / "comparada.db", index=build / "index") as site:
+        yield site
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,15 +18,14 @@ import pytest
 import yaml
 from conftest import REPOSITORY, comparada
 from datasette.app import Datasette
+from published_site import METADATA, opened_site
 from running_server import serving
 
 from comparada.metadata import tables_metadata
-from comparada.serving import make_datasette
 from ingest.table_schema import STATIONS, load_tables, tables_by_group
 
 MIRROR = REPOSITORY.parent / "shared" / "sources"
 needs_mirror = pytest.mark.skipif(not MIRROR.is_dir(), reason=f"no mirror of the published files at {MIRROR}")
-METADATA = REPOSITORY / "metadata.yml"
 TOLD = yaml.safe_load(METADATA.read_text("utf-8"))["databases"][STATIONS]
 TABLES = load_tables(STATIONS)
 Db = sqlite3.Connection
@@ -239,12 +238,9 @@ def test_votes_of_nobodys_station_and_an_unknown_election_are_told(small: Path, 
 
 
 @pytest.fixture
-async def site(small_db: Path) -> Any:
-    datasette = make_datasette(small_db.with_name("comparada.db"), METADATA, more_databases=[small_db])
-    await datasette.invoke_startup()
-    yield datasette
-    for database in datasette.databases.values():
-        database.close()
+async def site(small_db: Path) -> AsyncIterator[Datasette]:
+    async with opened_site(small_db.with_name("comparada.db"), more_databases=[small_db]) as site:
+        yield site
 
 
 def test_every_table_column_and_question_is_described_in_both_languages() -> None:
@@ -418,13 +414,10 @@ def test_the_facts_in_the_repository_are_what_the_files_give(mirrored: Path) -> 
 @needs_mirror
 async def test_every_question_is_answered_in_time(mirrored: Path) -> None:
     build = mirrored / "build"
-    site = make_datasette(build / "comparada.db", METADATA, more_databases=[build / "stations.db"])
-    await site.invoke_startup()
-    for name, question in TOLD["queries"].items():
-        for arguments in ({}, question.get("defaults", {})):
-            response = await site.client.get(f"/stations/{name}.json", params={**arguments, "_shape": "array"})
-            assert response.status_code == 200 and response.json(), f"{name}: {response.text}"
-    for table in TABLES:
-        assert (await site.client.get(f"/stations/{table}")).status_code == 200, table
-    for database in site.databases.values():
-        database.close()
+    async with opened_site(build / "comparada.db", more_databases=[build / "stations.db"]) as site:
+        for name, question in TOLD["queries"].items():
+            for arguments in ({}, question.get("defaults", {})):
+                response = await site.client.get(f"/stations/{name}.json", params={**arguments, "_shape": "array"})
+                assert response.status_code == 200 and response.json(), f"{name}: {response.text}"
+        for table in TABLES:
+            assert (await site.client.get(f"/stations/{table}")).status_code == 200, table
