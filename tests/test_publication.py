@@ -95,7 +95,7 @@ def test_every_table_and_column_is_described_in_both_languages() -> None:
             assert " · " in told[name][key], f"{name}: {key}"
         for column in table.columns:
             text = told[name]["columns"][column.name]
-            assert column.es and column.en and f"{column.es} · {column.en}" in text
+            assert column.es and column.en and f"{column.described.es} · {column.described.en}" in text
             assert not column.unit or f"[{column.unit}]" in text
 
 
@@ -124,6 +124,31 @@ async def test_every_question_has_an_answer_as_it_stands_and_with_its_defaults(s
     page = await site.client.get(f"/comparada/{name}")
     assert page.status_code == 200
     assert QUESTIONS[name]["title"] in page.text
+
+
+async def test_a_code_in_an_answer_is_shown_with_its_meaning(site: Datasette) -> None:
+    """Files keep the code alone; pages say what it means, wherever a column holds nothing but codes of ours."""
+    columns = {f"{t.name}.{c.name}": c.values for t in load_tables().values() for c in t.columns if c.values}
+    for name, question in QUESTIONS.items():
+        told = question.get("codes") or {}
+        assert set(told.values()) <= set(columns), name
+        response = await site.client.get(f"/comparada/{name}.json", params={"_shape": "array"})
+        rows = response.json()
+        assert set(told) <= set(rows[0]), name
+        for column in rows[0]:
+            held = {row[column] for row in rows} - {None, ""}
+            known = [c for c, values in columns.items() if held and held <= set(values)]
+            assert not known or column in told or column.endswith("_id"), f"{name}: {column} holds codes of {known}"
+    page = (await site.client.get("/comparada/pruebas_de_un_pais")).text
+    assert '>los porcentajes suman 100 ± 0.5 <em title="shares add up to 100 ± 0.5">shares_add_up</em></td>' in page
+
+
+async def test_a_code_in_a_table_is_shown_with_its_meaning(site: Datasette) -> None:
+    page = (await site.client.get("/comparada/elections?chamber=PR&_facet=chamber&_size=2")).text
+    assert page.count(">presidencia de la república <em") == 2
+    assert re.search(r"<b>presidencia de la república</b>", page)
+    csv_text = (await site.client.get("/comparada/elections.csv?chamber=PR&_size=2")).text
+    assert ",PR," in csv_text and "presidencia de la república" not in csv_text
 
 
 async def test_a_country_may_be_named_or_coded(site: Datasette) -> None:
