@@ -32,6 +32,7 @@ class Column(Model):
     required: bool = False
     references: str | None = None
     enum: list[Scalar] | None = None
+    values: dict[str, Text] = Field(default_factory=dict, description="The codes that it may hold, and what each means")
     unit: str | None = None
     derived: bool = Field(False, description="Filled by the build, not by a source")
     identity: Literal["elections", "parties"] | None = Field(
@@ -39,6 +40,20 @@ class Column(Model):
     )
     es: str
     en: str
+
+    @property
+    def allowed(self) -> list[Scalar]:
+        """What a cell may hold; empty when anything of its type may stand there."""
+        return list(self.values) or self.enum or []
+
+    @property
+    def described(self) -> Text:
+        """What the column holds, and what each of its codes means."""
+        if not self.values:
+            return Text(es=self.es, en=self.en)
+        es = ", ".join(f"{code} = {meaning.es}" for code, meaning in self.values.items())
+        en = ", ".join(f"{code} = {meaning.en}" for code, meaning in self.values.items())
+        return Text(es=f"{self.es} {es}.", en=f"{self.en} {en}.")
 
 
 class TableGroup(Model):

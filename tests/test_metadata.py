@@ -41,7 +41,7 @@ def test_every_table_and_column_is_described_in_both_languages() -> None:
             assert " · " in told[name][key], f"{name}: {key}"
         for column in table.columns:
             text = told[name]["columns"][column.name]
-            assert column.es and column.en and f"{column.es} · {column.en}" in text
+            assert column.es and column.en and f"{column.described.es} · {column.described.en}" in text
             assert not column.unit or f"[{column.unit}]" in text
 
 

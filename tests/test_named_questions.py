@@ -9,6 +9,8 @@ import pytest
 from datasette.app import Datasette
 from published_site import QUESTIONS
 
+from ingest.table_schema import load_tables
+
 
 def test_there_are_at_least_twenty_questions_in_plain_words() -> None:
     assert len(QUESTIONS) >= 20
@@ -32,6 +34,23 @@ async def test_every_question_has_an_answer_as_it_stands_and_with_its_defaults(s
     page = await site.client.get(f"/comparada/{name}")
     assert page.status_code == 200
     assert QUESTIONS[name]["title"] in page.text
+
+
+async def test_a_code_in_an_answer_is_shown_with_its_meaning(site: Datasette) -> None:
+    """Files keep the code alone; pages say what it means, wherever a column holds nothing but codes of ours."""
+    columns = {f"{t.name}.{c.name}": c.values for t in load_tables().values() for c in t.columns if c.values}
+    for name, question in QUESTIONS.items():
+        told = question.get("codes") or {}
+        assert set(told.values()) <= set(columns), name
+        response = await site.client.get(f"/comparada/{name}.json", params={"_shape": "array"})
+        rows = response.json()
+        assert set(told) <= set(rows[0]), name
+        for column in rows[0]:
+            held = {row[column] for row in rows} - {None, ""}
+            known = [c for c, values in columns.items() if held and held <= set(values)]
+            assert not known or column in told or column.endswith("_id"), f"{name}: {column} holds codes of {known}"
+    page = (await site.client.get("/comparada/pruebas_de_un_pais")).text
+    assert '>los porcentajes suman 100 ± 0.5 <em title="shares add up to 100 ± 0.5">shares_add_up</em></td>' in page
 
 
 async def test_a_country_may_be_named_or_coded(site: Datasette) -> None:

@@ -100,6 +100,14 @@ async def test_tables_show_labels_facets_and_their_own_order(site: Datasette) ->
         assert f"order by {table.sort}" in data["query"]["sql"].replace('"', "").replace("[", "").replace("]", ""), name
 
 
+async def test_a_code_in_a_table_is_shown_with_its_meaning(site: Datasette) -> None:
+    page = (await site.client.get("/comparada/elections?chamber=PR&_facet=chamber&_size=2")).text
+    assert page.count(">presidencia de la república <em") == 2
+    assert re.search(r"<b>presidencia de la república</b>", page)
+    csv_text = (await site.client.get("/comparada/elections.csv?chamber=PR&_size=2")).text
+    assert ",PR," in csv_text and "presidencia de la república" not in csv_text
+
+
 async def test_search_needs_no_accents(site: Datasette) -> None:
     data = (await site.client.get("/comparada/jurisdictions.json?_search=mexico&_shape=array")).json()
     assert "MEX" in {row["jurisdiction_id"] for row in data}

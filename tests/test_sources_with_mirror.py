@@ -15,8 +15,11 @@ from pathlib import Path
 
 import pyreadr
 import pytest
+import yaml
 from conftest import REPOSITORY, comparada
 from python_calamine import CalamineWorkbook
+
+from comparada.serving import make_datasette
 
 MIRROR = REPOSITORY.parent / "shared" / "sources"
 SOURCES = ("idea", "ipu", "reformas-latam", "oedi-inventory", "vdem-elections", "vdem-codebook", "mexico-prep-2018")
@@ -300,3 +303,14 @@ def test_every_variable_is_told_in_both_languages_and_answered(db: Db) -> None:
     silent = """SELECT variable_id FROM variables WHERE source_id IN ('idea', 'ipu', 'reformas-latam', 'vdem-elections')
                 EXCEPT SELECT variable_id FROM answers EXCEPT SELECT variable_id FROM party_answers"""
     assert db.execute(silent).fetchall() == []
+
+
+async def test_every_question_is_answered_in_time_on_the_full_base(db: Db, root: Path) -> None:
+    """The base with the published files has more rows: a question that only a small one answers is no question."""
+    metadata = REPOSITORY / "metadata.yml"
+    site = make_datasette(root / "build" / "comparada.db", metadata)
+    await site.invoke_startup()
+    for name in yaml.safe_load(metadata.read_text("utf-8"))["databases"]["comparada"]["queries"]:
+        response = await site.client.get(f"/comparada/{name}.json", params={"_shape": "array"})
+        assert response.status_code == 200, f"{name}: {response.text}"
+        assert response.json(), f"{name}: no rows"

@@ -248,7 +248,9 @@ def test_every_table_column_and_question_is_described_in_both_languages() -> Non
     assert sorted(t.name for tables in tables_by_group(STATIONS).values() for t in tables) == sorted(TABLES)
     for table in TABLES.values():
         for column in table.columns:
-            assert f"{column.es} · {column.en}" in TOLD["tables"][table.name]["columns"][column.name]
+            assert (
+                f"{column.described.es} · {column.described.en}" in TOLD["tables"][table.name]["columns"][column.name]
+            )
     assert len(TOLD["queries"]) >= 2
     for question in TOLD["queries"].values():
         assert question["title"].startswith("¿") and question["description"].endswith("?")

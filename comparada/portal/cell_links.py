@@ -1,4 +1,4 @@
-"""Cells that lead somewhere: an identifier to its row, a web address to its page."""
+"""Cells that lead somewhere or say more: an identifier to its row, a web address to its page, a code with its meaning."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from datasette.utils import tilde_encode
 from markupsafe import Markup, escape
 
+from ingest.descriptor.words import Text
 from ingest.table_schema import COMPARADA, DATABASES, all_tables
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ class CellPainter:
         self._cells += 1
         if isinstance(value, str) and (link := _web_link(value)):
             return link
+        if isinstance(value, str) and table and (meaning := meaning_of(table, column, value)):
+            return coded(value, meaning)
         if isinstance(value, str | int) and value != "":
             other = _other_table(column, table)
             home = _database_with(other, database)
@@ -67,6 +70,21 @@ def _web_link(text: str) -> Markup | None:
     if _DOI.match(text):
         return Markup('<a href="https://doi.org/{}" rel="nofollow noopener">{}</a>').format(escape(text), text)
     return None
+
+
+def coded(code: str, meaning: Text) -> Markup:
+    """A code as pages show it: what it means, and the code beside it."""
+    return Markup('{} <em title="{}">{}</em>').format(meaning.es, meaning.en, code)
+
+
+def meaning_of(table: str, column: str, code: str) -> Text | None:
+    """What a code in a column of ours means; None where the column has no list of codes, or not this one."""
+    return _meanings().get((table, column), {}).get(code)
+
+
+@lru_cache
+def _meanings() -> dict[tuple[str, str], dict[str, Text]]:
+    return {(name, c.name): c.values for name, table in all_tables().items() for c in table.columns if c.values}
 
 
 @lru_cache

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
+from comparada.portal.cell_links import coded, meaning_of
 from comparada.portal.document_reading import DocumentReader
 from comparada.portal.entry_addresses import entry_address, row_address
 from comparada.portal.row_origin import RowOrigin, report_address, row_origin
@@ -135,6 +136,18 @@ class PageContext:
         described = self.table(table)
         return next((c for c in described.columns if c.name == name), None) if described else None
 
+    def explained(self, cell: Any, raw: Any, codes_of: str | None) -> Any:
+        """The cell of a query, with the meaning of its code when the query says of which `table.column` it is."""
+        table, _, column = (codes_of or "").partition(".")
+        meaning = meaning_of(table, column, raw) if isinstance(raw, str) else None
+        return coded(raw, meaning) if meaning else cell
+
+    def facet_label(self, table: str | None, column: str, counted: Mapping[str, Any]) -> str:
+        """What to call a value that a facet counts: its meaning if it is a code, else its label."""
+        if table and (meaning := meaning_of(table, column, str(counted["value"]))):
+            return meaning.es
+        return "—" if counted["label"] in (None, "") else str(counted["label"])
+
     async def origin(self, database: str, table: str, row: Mapping[str, Any]) -> RowOrigin:
         """Where the row comes from."""
         return await row_origin(self._datasette, database, table, row)
@@ -154,9 +167,9 @@ class PageContext:
     def label(self, table: str, row: Mapping[str, Any]) -> str | None:
         """What a person calls the row, when the table has a column for it."""
         described = self.table(table)
-        if described is None or not described.label or described.label not in row.keys():  # noqa: SIM118
-            return None
-        return str(row[described.label])
+        named = {column.name for column in described.columns} if described else set()
+        name = described.label or "name_es" if described else ""
+        return str(row[name]) if name in named and name in row.keys() else None  # noqa: SIM118
 
     def row_address(self, table: str, key: str) -> str:
         """The address of a row's page in the knowledge base."""

@@ -11,7 +11,8 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 
-from ingest.database.build import Built, Progress, check_references, column_rows, found_problem_rows
+from ingest.database.build import Built, Progress, check_references, found_problem_rows
+from ingest.database.dictionary import dictionary
 from ingest.database.fingerprint import built_id, facts_fingerprint, joint_hash
 from ingest.database.load import Loader, Translate
 from ingest.database.schema import create_indexes, create_search, create_table
@@ -99,7 +100,8 @@ def _fill(
     for name, sql in COPIED.items():
         loader.insert(name, _rows(comparada, sql.format(sources=f"({', '.join('?' * len(told))})"), told))
     loader.insert("problems", found_problem_rows(loader.problems))
-    loader.insert("columns", column_rows(tables))
+    for name, rows in dictionary(tables).items():
+        loader.insert(name, rows)
     built = dict(comparada.execute("SELECT * FROM builds").fetchone())
     version = joint_hash(str(built["data_version"]), data)[:16]
     loader.insert("builds", [{**built, "build_id": wanted, "data_version": version}])

@@ -84,8 +84,8 @@ class Speaker:
             if column.required and (empty := cells == "").any():
                 self._finder.tell_cells(cells[empty], _row_numbers(frame), column.name, "required", "cell_dropped")
                 frame = frame[~empty]
-            elif column.enum and (odd := (cells != "") & ~cells.isin([str(v) for v in column.enum])).any():
-                allowed = ", ".join(str(v) for v in column.enum)
+            elif column.allowed and (odd := (cells != "") & ~cells.isin([str(v) for v in column.allowed])).any():
+                allowed = ", ".join(str(v) for v in column.allowed)
                 self._finder.tell_cells(cells[odd], _row_numbers(frame), column.name, "enum", "cell_dropped", allowed)
                 frame = frame[~odd]
         return frame
