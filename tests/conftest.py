@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import httpx
+import pypdfium2
 import pytest
 from datasette.app import Datasette
 from published_site import opened_site
@@ -19,6 +20,8 @@ from running_server import Watched, watched
 
 REPOSITORY = Path(__file__).parents[1]
 FIXTURES = Path(__file__).parent / "fixtures"
+MIRROR = REPOSITORY.parent / "shared"
+needs_mirror = pytest.mark.skipif(not MIRROR.is_dir(), reason=f"the mirror of the published files is not at {MIRROR}")
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -41,6 +44,12 @@ def facts(root: Path, source: str, table: str) -> list[dict[str, str]]:
     """The rows that a source's file of facts in the repository holds for a table."""
     with (root / "datasets" / source / "facts" / f"{table}.csv").open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))
+
+
+def pdf_pages(path: Path) -> list[str]:
+    """The text of each page of a PDF, as PDFium gives it."""
+    with pypdfium2.PdfDocument(path) as document:
+        return [page.get_textpage().get_text_bounded().replace("\r\n", "\n") for page in document]
 
 
 def comparada(*words: str, root: Path, **options: object) -> subprocess.CompletedProcess[str]:
