@@ -9,7 +9,6 @@ import json
 import re
 import shutil
 import sqlite3
-import subprocess
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +16,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from conftest import FIXTURES, REPOSITORY, Run, comparada
+from conftest import FIXTURES, REPOSITORY, Run, comparada, pdf_pages
 
 from research.directives.asking import Asking
 from research.directives.faults import TextError
@@ -232,17 +231,10 @@ def test_the_word_file_has_styles_captions_contents_notes_and_alternative_texts(
     assert (folder / "nota-de-ejemplo.pdf").read_bytes().startswith(b"%PDF")
 
 
-@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="needs pdftotext (poppler-utils)")
 def test_the_pdf_says_what_the_text_says(default_db: sqlite3.Connection, tmp_path: Path) -> None:
     shutil.copytree(FIXTURES / "products/nota-de-ejemplo", tmp_path / "nota-de-ejemplo")
     publish(default_db, tmp_path, "nota-de-ejemplo", tmp_path / "drafts", TODAY, ("pdf",))
-    read = subprocess.run(
-        ["pdftotext", str(tmp_path / "drafts/nota-de-ejemplo/nota-de-ejemplo.pdf"), "-"],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    said = " ".join(read.stdout.split())
+    said = " ".join(" ".join(pdf_pages(tmp_path / "drafts/nota-de-ejemplo/nota-de-ejemplo.pdf")).split())
     for wanted in (
         "México en comparación",
         "Gráfica 1. México pierde terreno",
