@@ -300,3 +300,13 @@ def test_every_variable_is_told_in_both_languages_and_answered(db: Db) -> None:
     silent = """SELECT variable_id FROM variables WHERE source_id IN ('idea', 'ipu', 'reformas-latam', 'vdem-elections')
                 EXCEPT SELECT variable_id FROM answers EXCEPT SELECT variable_id FROM party_answers"""
     assert db.execute(silent).fetchall() == []
+
+
+def test_the_law_goes_before_the_observatory_on_mexicos_threshold(db: Db) -> None:
+    sql = """SELECT value_a_es, source_a_id, value_b_es, source_b_id, preferred_source_id, rule, reason_en FROM conflicts
+             WHERE quantity = 'lower-house-threshold' AND jurisdiction_id = 'MEX'"""
+    ((one, first, other, second, preferred, rule, reason),) = db.execute(sql).fetchall()
+    assert {first: one, second: other} == {"comparada-coding": "3", "reformas-latam": "2"}
+    assert (preferred, rule) == ("comparada-coding", "the_law") and "Article 54, section II" in reason
+    says = "SELECT valid_from, value FROM answers WHERE variable_id = 'legal-threshold' AND jurisdiction_id = 'MEX'"
+    assert dict(db.execute(says).fetchall())["1996-01-01"] == 2.0  # the rule that its row of 2014 repeats
