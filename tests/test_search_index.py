@@ -52,7 +52,7 @@ def test_only_what_changed_is_read_again(database: Path, folder: Path) -> None:
         database,
         "update document_sections set text = 'Ahora habla de urnas.' where section_id = 'guia/apertura'",
         "delete from document_sections where section_id = 'lep/art-5'",
-        "insert into sources values ('nueva', 'Fuente nueva', 'New source', 'Urnas.', 'Ballot boxes.', 'X', null, 'X', null)",
+        "insert into sources values ('nueva', 'Fuente nueva', 'New source', 'Urnas.', 'Ballot boxes.', 'X', null, 'X', null, 30)",
         build="b2",
     )
     report = update_index(database, folder)
@@ -257,7 +257,9 @@ def test_the_default_knowledge_base_is_indexed_and_answers(default_root: Path, t
     assert float(results.datum.value_es or "nan") == pytest.approx(held, abs=0.0005)
     assert results.datum.year == 2018
     assert results.hits[0].key == "participation-vanhanen/MEX"
-    nothing = engine.search(SearchRequest("threshold Germany", lang="en")).datum  # the open sources do not tell it
+    nothing = engine.search(
+        SearchRequest("compulsory voting Germany", lang="en")
+    ).datum  # the open sources do not tell it
     assert nothing is not None and nothing.jurisdiction_id == "DEU" and nothing.value_en is None
     assert nothing.note_en is not None and "Germany" in nothing.note_en
     engine.close()
