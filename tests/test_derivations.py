@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -498,12 +499,17 @@ def test_the_reconciliation_reaches_what_it_says_it_reaches(derived: Db) -> None
     assert sum(g <= 0.50 for g in gaps) / len(gaps) >= 0.83
 
 
-def test_like_with_like_the_goal_is_reached(derived: Db) -> None:
-    """The goal of 70 % and 92 %, without what is not the same thing: steps that rest on facts and leave none out for not fitting."""
+def reconciliation_script() -> ModuleType:
     spec = importlib.util.spec_from_file_location("reconciliation", REPOSITORY / "benchmarks" / "reconciliation.py")
     assert spec and spec.loader
     script = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(script)
+    return script
+
+
+def test_like_with_like_the_goal_is_reached(derived: Db) -> None:
+    """The goal of 70 % and 92 %, without what is not the same thing: steps that rest on facts and leave none out for not fitting."""
+    script = reconciliation_script()
     rows = pd.read_sql_query(script.COMPARED, derived)
     parlgov = rows[rows["source_id"] == "parlgov"]
     steps = script.like_with_like(derived, parlgov)
@@ -522,7 +528,7 @@ def test_every_seat_that_no_contest_filled_is_found_in_its_election(derived: Db)
     sql = "SELECT election_id, published_value FROM index_reconciliation WHERE published_by = 'gallagher' AND index_id = ?"
     published = dict(derived.execute(sql, [LSQ]).fetchall())
     near = [abs(found[e, "parlgov"].value - published[e]) <= 0.10 for e in elections]
-    assert sum(near) >= 8  # the rule is of the seats, not of what fits: some do not
+    assert sum(near) >= 9  # the rule is of the seats, not of what fits: some do not
 
 
 def test_what_carey_and_hix_worked_out_is_told_as_theirs(derived: Db) -> None:
@@ -538,6 +544,20 @@ def test_the_german_series_is_put_back_in_its_place(derived: Db) -> None:
     rows = derived.execute(sql).fetchall()
     assert ("DEU-LC-1998-09-27", "DEU-LC-1957-09-15") in {r[:2] for r in rows}
     assert len(rows) == 12 and all(abs(gap) <= 0.15 for _, _, gap in rows)
+
+
+def test_the_document_lists_every_difference_above_one_and_the_decomposition(derived: Db) -> None:
+    script, text = reconciliation_script(), (REPOSITORY / "docs" / "reconciliation.md").read_text("utf-8")
+    rows = pd.read_sql_query(script.COMPARED, derived)
+    assert script.above_one(rows) in text
+    parlgov = rows[rows["source_id"] == "parlgov"]
+    for reason, row in script.gap_by_reason(parlgov).iterrows():
+        counts = " | ".join(str(int(row[limit])) for limit in ("0.1", "0.5", "1.0"))
+        assert f"| `{reason}` | {counts} | {row['share of 0.1']} % |" in text
+    for _, step in script.like_with_like(derived, parlgov):
+        gaps = (step["computed"] - step["published"]).abs()
+        within = [f"{100 * (gaps <= limit).mean():.1f} %" for limit in (0.10, 0.50)]
+        assert f"| {len(step)} | {within[0]} | {within[1]} | {(gaps > 1).sum()} |" in text.replace("**", "")
 
 
 def test_every_difference_above_one_has_its_reason_or_was_looked_into(derived: Db) -> None:
