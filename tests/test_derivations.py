@@ -480,7 +480,7 @@ def test_no_failure_is_hidden(derived: Db) -> None:
              WHERE s.outcome = 'summary' GROUP BY 1, 2, 3"""
     rows = derived.execute(sql).fetchall()
     assert len(rows) >= 35 and all(told == found for _, _, told, found in rows)
-    assert {r[0] for r in rows} == set(load_tables()["bound_tests"].column("test").enum or []) - {"vap_covers_cast"}
+    assert {r[0] for r in rows} == set(load_tables()["bound_tests"].column("test").allowed) - {"vap_covers_cast"}
 
 
 def test_share_alike_data_carry_their_licence_into_what_is_derived(derived: Db) -> None:
@@ -571,7 +571,7 @@ def test_every_difference_above_one_has_its_reason_or_was_looked_into(derived: D
 
 
 def test_no_reason_written_by_hand_is_left_over(derived: Db) -> None:
-    allowed = set(load_tables()["index_reconciliation"].column("reason").enum or [])
+    allowed = set(load_tables()["index_reconciliation"].column("reason").allowed)
     for (election, index), reason in hand_checked_reasons().items():
         assert reason.reason in allowed
         sql = "SELECT is_checked_by_hand FROM index_reconciliation WHERE election_id = ? AND index_id = ? AND published_by = 'gallagher'"
