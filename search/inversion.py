@@ -6,24 +6,22 @@ is sorting numbers.
 
 from __future__ import annotations
 
-import re
 from array import array
-from collections.abc import Sequence
-from itertools import accumulate
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from search.index_arrays import EXACT, STEMS, FieldArrays, SegmentArrays
-from search.words import LANGUAGES, WORD, fold, spaced, stems, stop_words
+from search.index_arrays import EXACT, STEMS, FieldArrays, Integers, SegmentArrays
+from search.words import LANGUAGES, cut, fold, stems, stop_words
 
 PIECE_GAP = 4
 """Positions left empty between two pieces of text, so that no phrase runs from one into the other."""
 
 _MOST_WEIGHT = 65_535
-_IS_END, _IS_NOTHING = -2, -1
-_WORDS_AND_GAPS = re.compile(f"({WORD.pattern})")
+_IS_NOTHING = -1  # a lone mark, of which folding leaves nothing
+_BATCH_LENGTH = 1_000_000  # characters read at once
 
 
 class Piece(NamedTuple):
@@ -38,15 +36,23 @@ Layout = tuple[Piece, ...]
 """The pieces of an entry, in order; entries of one kind mostly share theirs."""
 
 
+class _Numbered(dict[str, int]):
+    """Texts → their numbers, given in the order in which they are first asked for."""
+
+    def __missing__(self, text: str) -> int:
+        number = self[text] = len(self)
+        return number
+
+
 class _Spellings(dict[str, int]):
-    """Words as written → the number of their folded form, which they get when first met."""
+    """Words as written → the numbers of their folded forms."""
 
     def __init__(self) -> None:
-        self.numbers: dict[str, int] = {}  # folded word → number
+        self.folded = _Numbered()
 
     def __missing__(self, spelling: str) -> int:
         folded = fold(spelling)
-        number = self[spelling] = self.numbers.setdefault(folded, len(self.numbers)) if folded else _IS_NOTHING
+        number = self[spelling] = self.folded[folded] if folded else _IS_NOTHING
         return number
 
 
@@ -54,10 +60,8 @@ class Inversion:
     """Collects entries, then gives the arrays of a segment."""
 
     def __init__(self) -> None:
-        self._spellings = _Spellings()
-        self._numbers: list[array[int]] = []  # of each piece's words, _IS_NOTHING for lone marks, then _IS_END
-        self._offsets: list[array[int]] = []  # of the words of passages
-        self._met: dict[str, array[int]] = {}  # pieces that are no passage → their numbers: names and labels recur
+        self._texts = _Numbered()  # names and labels recur: each is read once
+        self._pieces = array("I")  # the numbers of the texts of all entries
         self._layouts: dict[Layout, int] = {}
         self._entries_layout: list[int] = []
 
@@ -66,36 +70,15 @@ class Inversion:
 
     def add(self, layout: Layout, texts: Sequence[str]) -> None:
         """Adds an entry, text by text as its layout says; it gets the next number."""
+        if len(layout) != len(texts):
+            raise ValueError(f"{len(texts)} texts for {len(layout)} pieces")
         self._entries_layout.append(self._layouts.setdefault(layout, len(self._layouts)))
-        for piece, text in zip(layout, texts, strict=True):
-            if piece.is_passage:
-                self._add_passage(text)
-                continue
-            numbers = self._met.get(text)
-            if numbers is None:
-                numbers = self._met[text] = self._numbered(WORD.findall(spaced(text)))
-            self._numbers.append(numbers)
-
-    def _add_passage(self, text: str) -> None:
-        parts = _WORDS_AND_GAPS.split(spaced(text))  # gap, word, gap, word … gap
-        numbers = self._numbered(parts[1::2])
-        offsets = array("I", list(accumulate(map(len, parts)))[0:-1:2])
-        if _IS_NOTHING in numbers:
-            offsets = array("I", [at for at, number in zip(offsets, numbers, strict=False) if number != _IS_NOTHING])
-        self._numbers.append(numbers)
-        self._offsets.append(offsets)
-
-    def _numbered(self, spellings: Sequence[str]) -> array[int]:
-        numbers = array("i", list(map(self._spellings.__getitem__, spellings)))
-        numbers.append(_IS_END)
-        return numbers
+        self._pieces.extend(map(self._texts.__getitem__, texts))
 
     def finish(self) -> SegmentArrays:
         """The arrays of all that was added."""
-        stream = np.frombuffer(b"".join(self._numbers), dtype=np.int32)
-        piece_of_word = np.cumsum(stream == _IS_END)[stream >= 0]
-        words = stream[stream >= 0]
-        counts = np.bincount(piece_of_word, minlength=np.count_nonzero(stream == _IS_END))
+        vocabulary, words, starts, counts = self._read()
+        piece_of_word = np.repeat(np.arange(len(counts)), counts)
         # Of each entry its layout, of each layout its pieces: so every piece's language, weight and entry.
         pieces = [piece for layout in self._layouts for piece in layout]
         sizes = np.array([len(layout) for layout in self._layouts], dtype=np.int64)
@@ -117,14 +100,13 @@ class Inversion:
 
         total = len(words) + PIECE_GAP * len(counts)
         offsets = np.zeros(total, np.uint32)
-        offsets[positions[in_passage]] = np.frombuffer(b"".join(self._offsets), dtype=np.uint32)
+        offsets[positions[in_passage]] = starts[in_passage]
         piece_starts = np.concatenate([[0], np.cumsum(counts + PIECE_GAP)])
         passages = np.zeros((len(self), 2), np.uint32)
         of_passage = np.flatnonzero(np.array([piece.is_passage for piece in pieces], dtype=bool)[kind_of_piece])
         passages[entry_of_piece[of_passage], 0] = piece_starts[of_passage]
         passages[entry_of_piece[of_passage], 1] = piece_starts[of_passage] + counts[of_passage]
 
-        vocabulary = list(self._spellings.numbers)
         fields = [self._field(EXACT, vocabulary, words, entries, weights, positions)]
         lengths = {EXACT: np.bincount(entries, minlength=len(self))}
         for place, language in enumerate(LANGUAGES):
@@ -164,6 +146,17 @@ class Inversion:
             passage_starts=passages[:, 0],
             passage_ends=passages[:, 1],
         )
+
+    def _read(self) -> tuple[list[str], NDArray[np.int32], NDArray[np.uint32], Integers]:
+        """The folded words; of each word of all pieces its number in them and where it begins; how many a piece has."""
+        spellings = _Spellings()
+        read = [_read_together(batch, spellings) for batch in _batches(self._texts)]
+        words, starts, counts = (np.concatenate(arrays) for arrays in zip(*read, strict=True))
+        firsts = np.cumsum(counts) - counts
+        texts = np.array(self._pieces, dtype=np.int64)
+        counts = counts[texts]
+        places = np.arange(counts.sum()) + np.repeat(firsts[texts] - (np.cumsum(counts) - counts), counts)
+        return list(spellings.folded), words[places], starts[places], counts
 
     @staticmethod
     def _field(
@@ -210,6 +203,32 @@ class Inversion:
         starts = np.zeros(1, np.uint32)
         nothing = np.empty(0, np.uint32)
         return FieldArrays(name, (), starts, starts, nothing, np.empty(0, np.uint16), nothing)
+
+
+def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
+    """At least one, the last one perhaps empty."""
+    batch: list[str] = []
+    size = 0
+    for text in texts:
+        batch.append(text)
+        size += len(text)
+        if size > _BATCH_LENGTH:
+            yield batch
+            batch, size = [], 0
+    yield batch
+
+
+def _read_together(
+    texts: Sequence[str], spellings: _Spellings
+) -> tuple[NDArray[np.int32], NDArray[np.uint32], Integers]:
+    """The numbers of the words of some texts, where each begins in its own text, and how many each text has."""
+    written, starts = cut("\n".join(texts))
+    words = np.fromiter(map(spellings.__getitem__, written), np.int32, len(written))
+    ends = np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)) + 1)
+    text_of_word = np.searchsorted(ends, starts, side="right")
+    starts -= np.concatenate([[0], ends])[text_of_word]
+    said = words != _IS_NOTHING
+    return words[said], starts[said].astype(np.uint32), np.bincount(text_of_word[said], minlength=len(texts))
 
 
 def _sorted_by(ranks: NDArray[np.int32]) -> NDArray[np.intp]:

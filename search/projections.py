@@ -152,6 +152,6 @@ def entries(connection: sqlite3.Connection, projection: Projection) -> Iterator[
         )
 
 
-def _digest(row: tuple[object, ...]) -> bytes:
+def _digest(row: tuple[Any, ...]) -> bytes:
     """What tells one state of an entry from another. Version 2 of marshal: the same bytes for the same values."""
     return hashlib.blake2b(marshal.dumps(row, 2), digest_size=12).digest()
