@@ -88,6 +88,9 @@ class Table(Model):
     indexes: list[str] | None = Field(
         None, description="Columns with an index; by default every reference and facet, and the column to sort by"
     )
+    joint_indexes: list[list[str]] = Field(
+        default_factory=list, description="Columns indexed together, in place of the index of the first of them alone"
+    )
     label: str | None = None
     sort: str
     facets: list[str] = Field(default_factory=list)

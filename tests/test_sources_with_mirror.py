@@ -314,3 +314,13 @@ async def test_every_question_is_answered_in_time_on_the_full_base(db: Db, root:
         response = await site.client.get(f"/comparada/{name}.json", params={"_shape": "array"})
         assert response.status_code == 200, f"{name}: {response.text}"
         assert response.json(), f"{name}: no rows"
+
+
+def test_the_law_goes_before_the_observatory_on_mexicos_threshold(db: Db) -> None:
+    sql = """SELECT value_a_es, source_a_id, value_b_es, source_b_id, preferred_source_id, rule, reason_en FROM conflicts
+             WHERE quantity = 'lower-house-threshold' AND jurisdiction_id = 'MEX'"""
+    ((one, first, other, second, preferred, rule, reason),) = db.execute(sql).fetchall()
+    assert {first: one, second: other} == {"comparada-coding": "3", "reformas-latam": "2"}
+    assert (preferred, rule) == ("comparada-coding", "the_law") and "Article 54, section II" in reason
+    says = "SELECT valid_from, value FROM answers WHERE variable_id = 'legal-threshold' AND jurisdiction_id = 'MEX'"
+    assert dict(db.execute(says).fetchall())["1996-01-01"] == 2.0  # the rule that its row of 2014 repeats

@@ -240,6 +240,9 @@ class Answers(Model):
     variables: dict[str, Measure] = Field(default_factory=dict, description="Variable id → its fields")
     variable: ColumnValue | None = Field(None, description="Instead of variables: the field that names the variable")
     measure: Measure | None = Field(None, description="With variable: the fields of its value")
+    legal_basis: str | None = Field(None, description="Field with the law and article that the answer rests on")
+    quoted_text: str | None = Field(None, description="Field with a short quotation of it, in its language")
+    verified_on: str | None = Field(None, description="Field with the date up to which the answer was checked")
 
     @model_validator(mode="after")
     def _either(self) -> Answers:

@@ -128,6 +128,9 @@ class Speaker:
             ("low", measure.low),
             ("high", measure.high),
             ("comment", measure.comment),
+            ("legal_basis", answers.legal_basis),
+            ("quoted_text", answers.quoted_text),
+            ("verified_on", answers.verified_on),
         ):
             frame[column] = as_text_of(rows, name) if name else blank
         codes = as_text_of(rows, measure.code) if measure.code else blank
