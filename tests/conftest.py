@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -17,6 +18,9 @@ import pytest
 from datasette.app import Datasette
 from published_site import opened_site
 from running_server import Watched, watched
+from search_base import make_base
+
+from search import Engine, update_index
 
 REPOSITORY = Path(__file__).parents[1]
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -115,3 +119,13 @@ def client(server: Watched) -> Iterator[httpx.Client]:
     """A reader of that server."""
     with httpx.Client(base_url=server.serving.address, timeout=60) as client:
         yield client
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """The search over the small invented base of `search_base`."""
+    folder = tmp_path_factory.mktemp("search")
+    database = make_base(folder / "base.db")
+    update_index(database, folder / "index")
+    with closing(Engine.open(database, folder / "index")) as engine:
+        yield engine

@@ -12,7 +12,7 @@ from rich.text import Text
 from comparada.commands.build import index_with_progress
 from comparada.commands.built_database import built_database
 from comparada.commands.telling import say
-from comparada.portal.search_words import KINDS, said
+from comparada.search_words import KINDS, said
 from ingest.workspace import Workspace
 from research.units import with_unit
 from search.messages import Datum, SearchResults
