@@ -15,11 +15,13 @@ from pathlib import Path
 import httpx
 import pypdfium2
 import pytest
+from contested_base import DERIVED
 from datasette.app import Datasette
 from published_site import opened_site
 from running_server import Watched, watched
 from search_base import make_base
 
+from research.derivations import derive
 from search import Engine, update_index
 
 REPOSITORY = Path(__file__).parents[1]
@@ -95,6 +97,19 @@ def default_db(default_root: Path) -> Iterator[sqlite3.Connection]:
     """A read-only connection to the default knowledge base."""
     path = default_root / "build" / "comparada.db"
     connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    yield connection
+    connection.close()
+
+
+@pytest.fixture(scope="session")
+def derived(default_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
+    """A copy of the default knowledge base with the derived tables filled anew."""
+    path = tmp_path_factory.mktemp("derived") / "comparada.db"
+    shutil.copy(default_root / "build" / "comparada.db", path)
+    connection = sqlite3.connect(path)
+    for table in DERIVED:
+        connection.execute(f"DELETE FROM {table}")
+    derive(connection)
     yield connection
     connection.close()
 
