@@ -38,7 +38,9 @@ def test_each_answer_cites_its_law_and_where_it_was_read() -> None:
 
 
 def test_a_percentage_has_its_base_its_level_and_its_form() -> None:
-    told = {(r["jurisdiction"], r["tier"], r["valid_from"], r["variable_id"]): r["option"] or r["value"] for r in rows()}
+    told = {
+        (r["jurisdiction"], r["tier"], r["valid_from"], r["variable_id"]): r["option"] or r["value"] for r in rows()
+    }
     for country, tier, since, variable in told:
         if variable == "electoral-threshold" and told[country, tier, since, variable] == "not_specified_in_law":
             assert told[country, tier, since, "electoral-threshold-form"] in ("quotient", "none")
