@@ -73,22 +73,34 @@ class Evaluator:
         allowed: NDArray[np.bool_],
         deadline: float,
         pairs: bool = True,
+        translated: frozenset[str] = frozenset(),
     ) -> Evaluated:
-        """Scores all entries; only those `allowed` are found. Ends at `deadline` (perf_counter) with what it has."""
-        run = _Run(self, query, lang, allowed, deadline, pairs)
+        """Scores all entries; only those `allowed` are found. Ends at `deadline` (perf_counter) with what it has.
+
+        `expand` adds the thesaurus' other names of what was typed; plain words among `translated` are also looked
+        for by the dictionary's translations.
+        """
+        run = _Run(self, query, lang, allowed, deadline, pairs, translated)
         return run.evaluate(expand)
 
 
 class _Run:
     def __init__(
-        self, on: Evaluator, query: Query, lang: str, allowed: NDArray[np.bool_], deadline: float, pairs: bool
+        self,
+        on: Evaluator,
+        query: Query,
+        lang: str,
+        allowed: NDArray[np.bool_],
+        deadline: float,
+        pairs: bool,
+        translated: frozenset[str],
     ) -> None:
         self._on = on
         self._query = query
         self._allowed = allowed
         self._deadline = deadline
         self._pairs = pairs
-        self._translates = False
+        self._translated = translated
         self._count = on.reader.entries_count
         self._language = language_of(query.spoken, lang)
         self._weights = {
@@ -99,7 +111,6 @@ class _Run:
 
     def evaluate(self, expand: bool) -> Evaluated:
         result = self._result
-        self._translates = expand
         clauses = self._telling_clauses()
         asked = [clause for clause in clauses if clause.occur != "not"]
         matched = np.ones(self._count, bool)
@@ -121,6 +132,7 @@ class _Run:
             result.scores = summed(parts, self._count)
             if expand:
                 self._expand(clauses)
+            self._tell_translations(clauses)
         except TimeUp:
             if not result.scores.any():
                 result.scores = summed(parts, self._count)
@@ -191,7 +203,7 @@ class _Run:
         return self._on.scorer.translated(word, self._weights, translations)
 
     def _translations(self, word: str) -> Sequence[Translation]:
-        return self._on.thesaurus.dictionary.translations(self._language, word) if self._translates else ()
+        return self._on.thesaurus.dictionary.translations(self._language, word) if word in self._translated else ()
 
     def _mark(self, word: str, matches: Matches) -> None:
         worth = self._worth(matches)
@@ -298,7 +310,6 @@ class _Run:
                 own = [self._scored(word) for word in typed if word not in stop_words(self._language)]
                 result.scores += np.maximum(lifted - summed(own, self._count), 0)
                 result.expansions.append(Expansion(" ".join(typed), mention.concept_id, tuple(added)))
-        self._tell_translations(clauses)
 
     def _tell_translations(self, clauses: Sequence[Clause]) -> None:
         """Shows and marks the words by which the dictionary knows what was typed, if no concept has shown them."""
