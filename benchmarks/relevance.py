@@ -11,15 +11,17 @@ they were judged on; what was not judged is left out of every engine's list.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import math
 import random
 import re
 import sqlite3
+import statistics
 import sys
 import tempfile
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import yaml
@@ -31,7 +33,7 @@ ROOT = Path(__file__).parents[1]
 PROJECTION = """-- passage: passages.key.text
 select key, 'passages' as "table", language, title, text from passages order by rowid
 """
-Ranked = Callable[[str, str], list[str]]  # (question, language) → keys, best first
+Ranked = Callable[[str, str], Iterable[str]]  # (question, language) → keys, best first
 
 
 @dataclass(frozen=True)
@@ -140,11 +142,13 @@ def of_the_knowledge_base(database: Path, folder: Path, *, expand: bool) -> Rank
     update_index(database, folder)
     engine = Engine.open(database, folder)
 
-    def ask(question: str, language: str) -> list[str]:
+    def ask(question: str, language: str) -> Iterator[str]:
         request = SearchRequest(
             question, lang=language, filters={"kind": ("section",)}, page_size=100, expand=expand, facets=False
         )
-        return [hit.key for hit in engine.search(request).hits]
+        pages_count = engine.search(request).pages_count
+        for page in range(1, pages_count + 1):  # what is not judged may fill many pages
+            yield from (hit.key for hit in engine.search(replace(request, page=page)).hits)
 
     return ask
 
@@ -214,13 +218,46 @@ def bm25s(collection: Collection, folder: Path) -> Ranked:
     return ask
 
 
-def measure(collection: Collection, ask: Ranked) -> float:
-    """The mean nDCG@10 over the questions; of several entries that are one judged thing the first counts."""
-    total = 0.0
+def measure(collection: Collection, ask: Ranked, depth: int = 10) -> dict[str, float]:
+    """nDCG of each question; of several entries that are one judged thing the first counts."""
+    scores = {}
     for key, (language, question) in collection.questions.items():
-        found = [named for entry in ask(question, language) if (named := collection.key_of(entry))]
-        total += ndcg(dict.fromkeys(found), collection.judged[key])
-    return total / len(collection.questions)
+        named = (name for entry in ask(question, language) if (name := collection.key_of(entry)))
+        found: dict[str, None] = {}
+        for name in named:
+            found.setdefault(name)
+            if len(found) == depth:
+                break
+        scores[key] = ndcg(found, collection.judged[key], depth)
+    return scores
+
+
+def mean(scores: Iterable[float]) -> float:
+    """Their mean; not a number where there are none."""
+    return statistics.fmean(told) if (told := list(scores)) else math.nan
+
+
+def report_by_language(collection: Collection, scores: dict[str, dict[str, float]]) -> None:
+    """Prints the questions answered in their own language and those that only another answers, and each half of them."""
+
+    def is_across(question: str) -> bool:
+        language, _ = collection.questions[question]
+        best = [key for key, grade in collection.judged[question].items() if grade == 2]
+        return language not in {key.split("-")[1] if key.startswith("oedi-") else "es" for key in best}
+
+    def is_first_half(question: str) -> bool:  # by a hash, not by choice
+        return hashlib.sha256(question.encode()).digest()[0] % 2 == 0
+
+    print("\nthe questions of the knowledge base, by the language that answers; first half / second half by hash")
+    for name, by_question in scores.items():
+        line = f"{name:<34}"
+        for label, across in (("own language", False), ("another language", True)):
+            chosen = {key: score for key, score in by_question.items() if is_across(key) == across}
+            first, second = (
+                mean(s for key, s in chosen.items() if is_first_half(key) == half) for half in (True, False)
+            )
+            line += f"   {label} ({len(chosen)}) {mean(chosen.values()):.3f} ({first:.3f} / {second:.3f})"
+        print(line)
 
 
 def main(arguments: list[str]) -> int:
@@ -239,15 +276,20 @@ def main(arguments: list[str]) -> int:
         row = f"{name:<34}"
         for collection in collections:
             with tempfile.TemporaryDirectory() as folder:
-                row += f"{measure(collection, make(collection, Path(folder))):>14.4f}"
+                row += f"{mean(measure(collection, make(collection, Path(folder))).values()):>14.4f}"
         print(row)
     for collection in collections:
         if collection.name == "questions":
+            scores = {}
             for name, expand in (("comparada, all entries", False), ("comparada, all entries, thesaurus", True)):
                 with tempfile.TemporaryDirectory() as folder:
-                    ask = of_the_knowledge_base(chosen.database, Path(folder), expand=expand)
-                    score = measure(collection, ask)
-                print(f"{name:<34}" + "".join(" " * 14 for _ in collections[1:]) + f"{score:>14.4f}")
+                    scores[name] = measure(
+                        collection, of_the_knowledge_base(chosen.database, Path(folder), expand=expand)
+                    )
+                print(
+                    f"{name:<34}" + "".join(" " * 14 for _ in collections[1:]) + f"{mean(scores[name].values()):>14.4f}"
+                )
+            report_by_language(collection, scores)
     return 0
 
 

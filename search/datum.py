@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from collections.abc import Sequence
@@ -10,13 +11,15 @@ from dataclasses import dataclass, replace
 from search.messages import Datum, Note
 from search.names import Names
 from search.thesaurus import Thesaurus
-from search.words import ALL_STOP_WORDS, stem, stop_words, words_of
+from search.words import ALL_STOP_WORDS, WORD, fold, spaced, stem, stop_words, words_of
 
 _YEAR = re.compile(r"1[789]\d\d|20\d\d")
 _TURNOUT = "turnout-registered"
 _MOST_OTHERS = 4
 _MOST_MEANT = {4: 9, 3: 9, 2: 2, 1: 1}
 """How many variables a question may mean at once, by how surely it names them (see `_ranked`)."""
+_LEAST_SURE = 2
+"""How surely a variable must be named to answer in place of one named more surely, of which nothing is known."""
 
 
 @dataclass(frozen=True)
@@ -44,11 +47,17 @@ class _Figure:
 
 @dataclass(frozen=True)
 class Asked:
-    """What a question names: jurisdictions, a year, and the words left over."""
+    """What a question names: jurisdictions, a year, and the words left over.
+
+    `said` is the words left over with the stop words between them, `typed` the same as they were written: «cuota de
+    género».
+    """
 
     jurisdictions: tuple[str, ...]
     year: int | None
     rest: tuple[str, ...]
+    said: tuple[str, ...]
+    typed: str
 
 
 class DatumFinder:
@@ -66,13 +75,16 @@ class DatumFinder:
 
     def asked(self, spoken: Sequence[str], text: str) -> Asked:
         """What the words of a question name. Codes (MEX) count in capitals and where no country is named in full."""
-        asked = self._asked(spoken, {})
+        written = {fold(word): word for word in WORD.findall(spaced(text))}
+        asked = self._asked(spoken, {}, written)
         codes = {} if asked.jurisdictions else {word.lower(): word for word in re.findall(r"\b[A-Z]{3}\b", text)}
-        return self._asked(spoken, codes) if codes else asked
+        coded = self._asked(spoken, codes, written) if codes else asked
+        return coded if coded.rest else asked  # «¿Quién es el PAN?» does not ask of Panama
 
-    def _asked(self, spoken: Sequence[str], codes: dict[str, str]) -> Asked:
+    def _asked(self, spoken: Sequence[str], codes: dict[str, str], written: dict[str, str]) -> Asked:
         jurisdictions: list[str] = []
         rest: list[str] = []
+        said: list[str] = []
         year: int | None = None
         place = 0
         while place < len(spoken):
@@ -86,8 +98,14 @@ class DatumFinder:
                 year = int(word)
             elif word not in ALL_STOP_WORDS:
                 rest.append(word)
+                said.append(word)
+            elif said:
+                said.append(word)
             place += 1
-        return Asked(tuple(dict.fromkeys(jurisdictions)), year, tuple(rest))
+        while said and said[-1] in ALL_STOP_WORDS:
+            said.pop()
+        typed = " ".join(written.get(word, word) for word in said)
+        return Asked(tuple(dict.fromkeys(jurisdictions)), year, tuple(rest), tuple(said), typed)
 
     def _jurisdiction_at(self, spoken: Sequence[str], place: int, codes: dict[str, str]) -> tuple[int, str | None]:
         for size in range(min(self._names.longest_name, len(spoken) - place), 0, -1):
@@ -103,7 +121,9 @@ class DatumFinder:
         """The figure, or a word that there is none; (None, None) when the question does not ask for a figure."""
         if not asked.jurisdictions or not asked.rest or len(asked.rest) > 8:
             return None, None
-        variables = self._variables_named(asked.rest)
+        variables = self._variables_meant(asked)
+        if variables is None:
+            return None, None
         if not variables:
             return None, self._nothing(asked)
         found: list[Datum] = []
@@ -123,14 +143,13 @@ class DatumFinder:
 
     def _nothing(self, asked: Asked) -> Note | None:
         """A plain word that no variable goes by that name: only where something like a variable was named."""
-        words = " ".join(asked.rest)
-        named = self._thesaurus.concepts_named(asked.rest)
+        named = self._concepts_named(asked)
         if not (named or (not self._thesaurus.labels_count and len(asked.rest) <= 2)):
             return None
         es, en = self._names.of["jurisdiction"].get(asked.jurisdictions[0], (asked.jurisdictions[0],) * 2)
         return Note(
-            f"Ninguna variable de esta base responde a «{words}» para {es}; abajo está lo que lo menciona.",
-            f"No variable of this base answers “{words}” for {en}; below is what mentions it.",
+            f"Ninguna variable de esta base responde a «{asked.typed}» para {es}; abajo está lo que lo menciona.",
+            f"No variable of this base answers “{asked.typed}” for {en}; below is what mentions it.",
         )
 
     # ── Variables ──
@@ -139,6 +158,13 @@ class DatumFinder:
         rows = self._connection.execute(
             "select variable_id, name_es, name_en, unit, topic_id, time_kind from variables order by variable_id"
         )
+        of_parties: set[str] = set()
+        if "party_answers" in self._tables:
+            asked = (
+                "select distinct variable_id from party_answers p "
+                "where not exists (select 1 from answers a where a.variable_id = p.variable_id)"
+            )
+            of_parties = {row[0] for row in self._connection.execute(asked)}
         return {
             variable_id: _Variable(
                 variable_id,
@@ -150,12 +176,41 @@ class DatumFinder:
                 {"es": _telling(es, "es"), "en": _telling(en, "en")},
             )
             for variable_id, es, en, unit, topic_id, time_kind in rows
+            if variable_id not in of_parties
         }
 
-    def _variables_named(self, rest: Sequence[str]) -> list[_Variable]:
-        """The variables that a question's words name, surest first; none when they could be several unlike ones."""
-        ways = [(language, tuple(rest)) for language in ("es", "en")]
-        for concept in self._thesaurus.concepts_named(rest):
+    def _variables_meant(self, asked: Asked) -> list[_Variable] | None:
+        """The variables that a question's words name, surest first; None when they could be several unlike ones.
+
+        Of variables named as surely, those with a figure for the place are meant. Where the surest have none, the next
+        ones that bear most of the name are; only a variable named by its very name, or its topic's, is told to be empty.
+        """
+        ranked = self._named(asked)
+        best = max(ranked.values(), default=0)
+        held = self._with_figures(list(ranked), asked.jurisdictions)
+        for rank in range(best, 0, -1):
+            if rank < min(best, _LEAST_SURE):
+                break
+            chosen = [self._variables[variable] for variable, found in ranked.items() if found == rank]
+            chosen = [variable for variable in chosen if variable.variable_id in held]
+            if chosen:
+                # What is known of a thing that itself is not: a threshold's existence, its base, its level.
+                most = _MOST_MEANT[rank] if rank == best else 1 + _MOST_OTHERS
+                return chosen if _are_alike(chosen, rank, most) else None
+        empty = [self._variables[variable] for variable, found in ranked.items() if found == best]
+        if best > _LEAST_SURE and _are_alike(empty, best, _MOST_MEANT[best]):
+            return empty
+        return []
+
+    def _concepts_named(self, asked: Asked) -> list[str]:
+        return list(
+            dict.fromkeys(c for words in (asked.said, asked.rest) for c in self._thesaurus.concepts_named(words))
+        )
+
+    def _named(self, asked: Asked) -> dict[str, int]:
+        """The variables that words name, in either language or by a concept's other labels, and how surely."""
+        ways = [(language, asked.rest) for language in ("es", "en")]
+        for concept in self._concepts_named(asked):
             ways += [(label.language, label.words) for label in self._thesaurus.labels(concept)]
         ranked: dict[str, int] = {}
         for language, words in ways:
@@ -163,13 +218,22 @@ class DatumFinder:
                 continue
             for variable, rank in self._ranked(_telling(" ".join(words), language), language):
                 ranked[variable] = max(rank, ranked.get(variable, 0))
-        if not ranked:
-            return []
-        best = max(ranked.values())
-        chosen = [self._variables[variable] for variable, rank in ranked.items() if rank == best]
-        if best < 4 and len({variable.topic_id for variable in chosen}) > 1:
-            return []
-        return chosen if len(chosen) <= _MOST_MEANT[best] else []
+        return ranked
+
+    def _with_figures(self, variables: Sequence[str], jurisdictions: Sequence[str]) -> set[str]:
+        """Those of the variables of which something is known in one of the places."""
+        asked = [json.dumps(list(variables)), json.dumps(list(jurisdictions))]
+        within = "in (select value from json_each(?))"
+        sql = f"select distinct variable_id from answers where variable_id {within} and jurisdiction_id {within} "
+        held = {row[0] for row in self._connection.execute(sql + "and missing is null", asked)}
+        if "published_indices" in self._tables:
+            sql = (
+                f"select distinct index_id from published_indices where index_id {within} and jurisdiction_id {within}"
+            )
+            held |= {row[0] for row in self._connection.execute(sql, asked)}
+        if _TURNOUT in variables and any(self._turnouts(place) for place in jurisdictions):
+            held.add(_TURNOUT)
+        return held
 
     def _ranked(self, asked: Sequence[str], language: str) -> list[tuple[str, int]]:
         """4: its very name. 3: the head of its name, which is its topic's too. 2: most of its name. 1: part of it."""
@@ -227,7 +291,7 @@ class DatumFinder:
             )
         figure, exact = _nearest(figures, year, variable.lasts)
         source_es, source_en = self._names.of["source"].get(figure.source_id, (figure.source_id,) * 2)
-        told = figure.last_year if not exact or year is None else year
+        told = year if exact and year is not None else figure.last_year or figure.first_year
         return replace(
             empty,
             year=told,
@@ -268,19 +332,31 @@ class DatumFinder:
             for key, year, value, source in indices:
                 number = _number(value)
                 found.append(_Figure(year, year, number, number, source, "published_indices", str(key)))
-        if variable.variable_id == _TURNOUT and {"turnout", "elections"} <= self._tables:
-            turnouts = self._connection.execute(
-                "select t.turnout_id, e.election_year, "
-                "coalesce(t.turnout_pct, 100.0 * t.votes_cast_count / t.registered_count), t.source_id "
-                "from turnout t join elections e on e.election_id = t.election_id "
-                "where t.unit_id = ? and e.jurisdiction_id = ?",
-                [jurisdiction, jurisdiction],
-            )
-            for key, year, value, source in turnouts:
-                if value is not None:
-                    number = _number(value)
-                    found.append(_Figure(year, year, number, number, source, "turnout", str(key)))
+        if variable.variable_id == _TURNOUT:
+            found += self._turnouts(jurisdiction)
         return found
+
+    def _turnouts(self, jurisdiction: str) -> list[_Figure]:
+        if not {"turnout", "elections"} <= self._tables:
+            return []
+        rows = self._connection.execute(
+            "select t.turnout_id, e.election_year, "
+            "coalesce(t.turnout_pct, 100.0 * t.votes_cast_count / t.registered_count), t.source_id "
+            "from turnout t join elections e on e.election_id = t.election_id "
+            "where t.unit_id = ? and e.jurisdiction_id = ?",
+            [jurisdiction, jurisdiction],
+        )
+        return [
+            _Figure(year, year, number, number, source, "turnout", str(key))
+            for key, year, value, source in rows
+            if (number := _number(value))
+        ]
+
+
+def _are_alike(variables: Sequence[_Variable], rank: int, most: int) -> bool:
+    """Whether a question can mean all of them at once."""
+    topics = {variable.topic_id for variable in variables}
+    return len(variables) <= most and (rank == 4 or len(topics) == 1)
 
 
 def _telling(name: str, language: str) -> tuple[str, ...]:

@@ -132,10 +132,15 @@ class Engine:
             query = replace(query, clauses=query.clauses + hints)
         if narrowing.chosen and not query.filters:  # chosen filters alone list what they allow
             query = replace(query, filters=narrowing.chosen)
-        evaluated = self.evaluator.evaluate(
-            query, lang, expand=request.expand, allowed=narrowing.mask(self._columns), deadline=deadline
-        )
         asked = self._asked(query, request, narrowing)
+        evaluated = self.evaluator.evaluate(
+            query,
+            lang,
+            expand=request.expand,
+            translated=frozenset(asked.rest) if request.expand else frozenset(),  # the names of places are not
+            allowed=narrowing.mask(self._columns),
+            deadline=deadline,
+        )
         self._put_named_entries_first(query, asked, evaluated)
         self._put_cited_articles_first(query, evaluated)
 
@@ -183,9 +188,9 @@ class Engine:
             return
         with self._reading:
             chosen = self._list.named(" ".join(whole))
-            if not chosen and asked.jurisdictions and asked.rest:
-                named = self._list.named(" ".join(asked.rest))
-                chosen = [(entry, place) for entry, place in named if place in asked.jurisdictions]
+            if not chosen and asked.said:  # «PAN México», «qué es la cifra repartidora»
+                named = self._list.named(" ".join(asked.said))
+                chosen = [one for one in named if not asked.jurisdictions or one[1] in asked.jurisdictions]
         most = float(evaluated.scores.max(initial=0.0))
         for entry, place in chosen:
             if evaluated.found[entry]:
@@ -199,7 +204,7 @@ class Engine:
         year = asked.year
         if year is None and len(filters.get("year", ())) == 1 and filters["year"][0].isdigit():
             year = int(filters["year"][0])
-        return Asked(tuple(jurisdictions), year, asked.rest)
+        return replace(asked, jurisdictions=tuple(jurisdictions), year=year)
 
     def _figure(self, asked: Asked) -> tuple[Datum | None, Note | None]:
         with self._reading:

@@ -11,14 +11,15 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from search.index_arrays import EXACT, Floats
+from search.index_arrays import EXACT, STEMS, Floats
 from search.index_reading import IndexReader
 from search.messages import Expansion, Note
 from search.phrases import entries_of, exact_phrase, inflected_phrase, phrase_starts
 from search.query_language import Clause, Query
 from search.scoring import NO_MATCHES, Matches, Scorer, summed
 from search.thesaurus import EXPANSION_WEIGHT, Thesaurus
-from search.words import ALL_STOP_WORDS, LANGUAGES, stem, stop_words
+from search.translations import Translation
+from search.words import ALL_STOP_WORDS, LANGUAGES, fold, stem, stop_words
 
 OTHER_LANGUAGE_WEIGHT = 0.7
 """What a word counts for in a language other than that of the question."""
@@ -72,21 +73,34 @@ class Evaluator:
         allowed: NDArray[np.bool_],
         deadline: float,
         pairs: bool = True,
+        translated: frozenset[str] = frozenset(),
     ) -> Evaluated:
-        """Scores all entries; only those `allowed` are found. Ends at `deadline` (perf_counter) with what it has."""
-        run = _Run(self, query, lang, allowed, deadline, pairs)
+        """Scores all entries; only those `allowed` are found. Ends at `deadline` (perf_counter) with what it has.
+
+        `expand` adds the thesaurus' other names of what was typed; plain words among `translated` are also looked
+        for by the dictionary's translations.
+        """
+        run = _Run(self, query, lang, allowed, deadline, pairs, translated)
         return run.evaluate(expand)
 
 
 class _Run:
     def __init__(
-        self, on: Evaluator, query: Query, lang: str, allowed: NDArray[np.bool_], deadline: float, pairs: bool
+        self,
+        on: Evaluator,
+        query: Query,
+        lang: str,
+        allowed: NDArray[np.bool_],
+        deadline: float,
+        pairs: bool,
+        translated: frozenset[str],
     ) -> None:
         self._on = on
         self._query = query
         self._allowed = allowed
         self._deadline = deadline
         self._pairs = pairs
+        self._translated = translated
         self._count = on.reader.entries_count
         self._language = language_of(query.spoken, lang)
         self._weights = {
@@ -118,6 +132,7 @@ class _Run:
             result.scores = summed(parts, self._count)
             if expand:
                 self._expand(clauses)
+            self._tell_translations(clauses)
         except TimeUp:
             if not result.scores.any():
                 result.scores = summed(parts, self._count)
@@ -173,12 +188,22 @@ class _Run:
 
     def _word(self, clause: Clause) -> Matches:
         word = clause.words[0]
-        matches = self._on.scorer.word(word, self._weights)
+        matches = self._scored(word) if clause.occur == "should" else self._on.scorer.word(word, self._weights)
         if not len(matches.docs) and clause.occur != "not":
             self._result.unknown.append(word)
         if clause.occur != "not":
             self._mark(word, matches)
         return matches
+
+    def _scored(self, word: str) -> Matches:
+        """A plain word in any of its inflections, and in other languages by its translations."""
+        translations = self._translations(word)
+        if not translations:
+            return self._on.scorer.word(word, self._weights)
+        return self._on.scorer.translated(word, self._weights, translations)
+
+    def _translations(self, word: str) -> Sequence[Translation]:
+        return self._on.thesaurus.dictionary.translations(self._language, word) if word in self._translated else ()
 
     def _mark(self, word: str, matches: Matches) -> None:
         worth = self._worth(matches)
@@ -265,7 +290,7 @@ class _Run:
 
     def _expand(self, clauses: Sequence[Clause]) -> None:
         """Lifts entries that name a concept by other words than those typed; the others keep their scores."""
-        result, scorer = self._result, self._on.scorer
+        result = self._result
         for spoken in self._stretches(clauses):
             for mention in self._on.thesaurus.mentions(spoken):
                 self._check_time()
@@ -282,9 +307,29 @@ class _Run:
                     self._mark_label(label.language, label.words)
                 if not added:
                     continue
-                own = [scorer.word(word, self._weights) for word in typed if word not in stop_words(self._language)]
+                own = [self._scored(word) for word in typed if word not in stop_words(self._language)]
                 result.scores += np.maximum(lifted - summed(own, self._count), 0)
                 result.expansions.append(Expansion(" ".join(typed), mention.concept_id, tuple(added)))
+
+    def _tell_translations(self, clauses: Sequence[Clause]) -> None:
+        """Shows and marks the words by which the dictionary knows what was typed, if no concept has shown them."""
+        told = {word for expansion in self._result.expansions for word in expansion.matched.split()}
+        for clause in clauses:
+            if clause.kind != "word" or clause.occur != "should":
+                continue
+            word = clause.words[0]
+            translations = [
+                each
+                for each in self._translations(word)
+                if len(self._on.reader.postings(STEMS[each.language], each.stem).docs)
+            ]
+            for each in translations:
+                self._result.stems.setdefault((each.language, each.stem), 0.5)
+            if translations and word not in told:
+                surest = {each.language: each for each in sorted(translations, key=lambda each: each.share)}
+                added = dict.fromkeys(each.shown for each in surest.values() if fold(each.shown) != word)
+                if added:
+                    self._result.expansions.append(Expansion(word, None, tuple(added)))
 
     def _mark_label(self, language: str, words: tuple[str, ...]) -> None:
         if len(words) > 1:

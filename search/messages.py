@@ -78,10 +78,13 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
-    """Words that were looked for besides those typed: `matched` is what was typed, `added` the thesaurus' words."""
+    """Words that were looked for besides those typed: `matched` is what was typed, `added` the thesaurus' words.
+
+    `concept_id` is the concept that was named, None where a single word was translated by the concepts' labels.
+    """
 
     matched: str
-    concept_id: str
+    concept_id: str | None
     added: tuple[str, ...]
 
 

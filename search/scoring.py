@@ -13,13 +13,14 @@ from __future__ import annotations
 import math
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from search.index_arrays import EXACT, FIELDS, STEMS, Floats, Integers
 from search.index_reading import IndexReader
+from search.translations import Translation
 from search.words import stem
 
 K1 = 1.2
@@ -88,7 +89,10 @@ class Scorer:
 
     def idf(self, field: str, entries_count: int) -> float:
         """How telling it is that a word stands in `entries_count` of the entries that have the field."""
-        total = max(self._having[field], entries_count)
+        return self._idf(max(self._having[field], entries_count), entries_count)
+
+    @staticmethod
+    def _idf(total: int, entries_count: int) -> float:
         return math.log(1 + (total - entries_count + 0.5) / (entries_count + 0.5))
 
     def term(self, field: str, word: str) -> Matches:
@@ -100,8 +104,10 @@ class Scorer:
 
     def impact(self, field: str, docs: Integers, weights: Floats) -> Floats:
         """BM25 of something that stands `weights` times in `docs`."""
-        idf = self.idf(field, len(docs))
-        return idf * (weights * (K1 + 1)) / (weights + self._saturation[field][docs])
+        return self.idf(field, len(docs)) * self._saturated(field, docs, weights)
+
+    def _saturated(self, field: str, docs: Integers, weights: Floats) -> Floats:
+        return (weights * (K1 + 1)) / (weights + self._saturation[field][docs])
 
     def word(self, word: str, language_weights: Mapping[str, float]) -> Matches:
         """The entries with a folded word in any of its inflections.
@@ -111,6 +117,41 @@ class Scorer:
         """
         key = (word, tuple(language_weights.items()))
         return self.cache.get(key, lambda: self._word(word, language_weights))
+
+    def translated(
+        self, word: str, language_weights: Mapping[str, float], translations: Sequence[Translation]
+    ) -> Matches:
+        """The entries with a folded word or, in another language, with what translates it.
+
+        A translation stands for the word by its share. All languages have one idf, that of the entries with any of
+        these words, after Pirkola (1998): the word would else seem rarer, and count for more, in the smaller collection.
+        """
+        key = (word, tuple(language_weights.items()), "translated")
+        return self.cache.get(key, lambda: self._translated(word, language_weights, translations))
+
+    def _translated(
+        self, word: str, language_weights: Mapping[str, float], translations: Sequence[Translation]
+    ) -> Matches:
+        found: list[tuple[str, Integers, Floats]] = []
+        having = np.zeros(self.reader.entries_count, bool)
+        for language in language_weights:
+            said = [(stem(language, word), 1.0)] + [(t.stem, t.share) for t in translations if t.language == language]
+            weights = np.zeros(self.reader.entries_count)
+            for stemmed, share in said:
+                postings = self.reader.postings(STEMS[language], stemmed)
+                weights[postings.docs] = np.maximum(weights[postings.docs], share * postings.weights)
+            docs = np.flatnonzero(weights)
+            having[docs] = True
+            found.append((language, docs, weights[docs]))
+        idf = self._idf(len(having), int(np.count_nonzero(having)))
+        dense = np.zeros(self.reader.entries_count)
+        for language, docs, weights in found:
+            scores = language_weights[language] * idf * self._saturated(STEMS[language], docs, weights)
+            dense[docs] = np.maximum(dense[docs], scores)
+        exact = self.term(EXACT, word)
+        dense[exact.docs] += exact.scores * EXACT_WEIGHT
+        docs = np.flatnonzero(dense)
+        return Matches(docs, dense[docs])
 
     def _word(self, word: str, language_weights: Mapping[str, float]) -> Matches:
         found = [

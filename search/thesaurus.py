@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from search.translations import Dictionary
 from search.words import LANGUAGES, stem, stop_words, words_of
 
 EXPANSION_WEIGHT = 0.6
@@ -41,6 +42,7 @@ class Thesaurus:
         self._topics: dict[str, str] = {}
         self._by_stems: dict[tuple[str, ...], list[str]] = {}
         self._longest = 0
+        self.dictionary = Dictionary(())
         try:
             concepts = connection.execute("select concept_id, topic_id from concepts").fetchall()
             labels = connection.execute(
@@ -60,6 +62,10 @@ class Thesaurus:
                 if concept_id not in found:
                     found.append(concept_id)
                 self._longest = max(self._longest, len(key))
+        self.dictionary = Dictionary(
+            [(label.language, label.text) for label in of_concept if label.kind != "hidden"]
+            for of_concept in self._labels.values()
+        )
 
     @property
     def labels_count(self) -> int:

@@ -38,9 +38,13 @@ def test_each_answer_cites_its_law_and_where_it_was_read() -> None:
 
 
 def test_a_percentage_has_its_base_its_level_and_its_form() -> None:
-    told = {(r["jurisdiction"], r["tier"], r["valid_from"], r["variable_id"]): r["option"] for r in rows()}
+    told = {
+        (r["jurisdiction"], r["tier"], r["valid_from"], r["variable_id"]): r["option"] or r["value"] for r in rows()
+    }
     for country, tier, since, variable in told:
-        if variable == "electoral-threshold":
+        if variable == "electoral-threshold" and told[country, tier, since, variable] == "not_specified_in_law":
+            assert told[country, tier, since, "electoral-threshold-form"] in ("quotient", "none")
+        elif variable == "electoral-threshold":
             assert told[country, tier, since, "electoral-threshold-form"] == "percentage"
             assert told[country, tier, since, "electoral-threshold-base"]
             assert told[country, tier, since, "electoral-threshold-level"]
@@ -100,6 +104,7 @@ def test_countries_stand_side_by_side_and_each_cell_has_its_law(default_db: Db) 
     said = {r.jurisdiction_id: [table.cell(r, c) for c in table.columns] for r in table.rows}
     values = {place: cells[0].evidence.value for place, cells in said.items() if cells[0].evidence}
     assert values == {"DEU": 5.0, "ESP": 3.0, "MEX": 3.0}  # the Dutch minimum is a quota: no percentage
+    assert said["NLD"][0].gap is not None and said["NLD"][0].gap.reason == "not_specified_in_law"
     for place in values:
         for cell in said[place]:
             assert cell.evidence is not None and cell.evidence.legal_basis

@@ -274,6 +274,14 @@ def test_the_default_knowledge_base_is_indexed_and_answers(default_root: Path, t
     assert float(results.datum.value_es or "nan") == pytest.approx(held, abs=0.0005)
     assert results.datum.year == 2018
     assert results.hits[0].key == "participation-vanhanen/MEX"
+    # «Station» is no concept's name; the dictionary learned from the labels knows it.
+    sections = {"kind": ("section",)}
+    translated = engine.search(SearchRequest("station", lang="en", filters=sections, page_size=100))
+    assert {hit.language for hit in translated.hits} == {"es", "en"}
+    assert [e.added for e in translated.expansions if e.matched == "station" and e.concept_id is None]
+    for text, expand in (("+station", True), ("station", False)):
+        typed = engine.search(SearchRequest(text, lang="en", filters=sections, page_size=100, expand=expand))
+        assert {hit.language for hit in typed.hits} == {"en"}
     nothing = engine.search(
         SearchRequest("compulsory voting Germany", lang="en")
     ).datum  # the open sources do not tell it

@@ -11,6 +11,7 @@ import pytest
 
 import search
 from search import Engine, SearchRequest, SearchResults
+from search.translations import Dictionary
 
 
 def ask(engine: Engine, text: str, **options: object) -> SearchResults:
@@ -145,6 +146,22 @@ def test_a_spanish_question_finds_the_english_text_and_says_by_which_words(engin
     assert "polling station" in expansion.added
     hit = next(hit for hit in results.hits if hit.key == "guide/opening")
     assert "polling" in {fragment.text for fragment in hit.snippet if fragment.is_match}
+
+
+def test_words_are_translated_by_the_labels_of_concepts() -> None:
+    concepts = [
+        [("es", "Umbral legal"), ("es", "Barrera legal"), ("en", "Legal threshold"), ("fr", "Seuil légal")],
+        [("es", "Umbral"), ("en", "Threshold"), ("fr", "Seuil")],
+        [("es", "Vacío legal"), ("en", "Legal gap"), ("fr", "Vide légal")],
+    ]
+    dictionary = Dictionary(concepts)
+    said = {each.language: each for each in dictionary.translations("en", "thresholds")}
+    assert said["es"].shown == "umbral" and said["fr"].shown == "seuil"
+    assert dictionary.translations("en", "of") == dictionary.translations("en", "unheard") == ()
+    for word in ("threshold", "legal", "gap"):
+        for language in ("es", "fr"):
+            shares = [each.share for each in dictionary.translations("en", word) if each.language == language]
+            assert sum(shares) == pytest.approx(1)
 
 
 def test_the_thesaurus_can_be_switched_off(engine: Engine) -> None:

@@ -8,6 +8,8 @@ select
   b.name_en || ' · ' || e.election_year as subtitle_en,
   'Elección del ' || e.election_date || case e.is_early when 1 then ', anticipada' else '' end as text_es,
   'Election of ' || e.election_date || case e.is_early when 1 then ', early' else '' end as text_en,
+  'resultados, votos, escaños' as names_es,  -- what is asked of an election
+  'results, votes, seats' as names_en,
   j.name_fr as names_fr,
   j.name_pt as names_pt,
   e.jurisdiction_id as jurisdiction_id,

@@ -25,4 +25,8 @@ join documents d on d.document_id = s.document_id
 left join jurisdictions j on j.jurisdiction_id = d.jurisdiction_id
 where length(trim(coalesce(s.text, ''))) > 0
   and d.type != 'glossary'  -- its terms are entries of their own, in all languages at once
+  -- What is said in the same words in section after section («the sources say nothing on this topic») tells nothing.
+  and not (s.kind = 'heading' and s.text in (
+    select r.text from document_sections r where r.kind = 'heading' and r.text is not null
+    group by r.text having count(*) > 20))
 order by s.document_id, s.position
