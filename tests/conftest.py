@@ -9,14 +9,20 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import httpx
 import pypdfium2
 import pytest
+from contested_base import DERIVED
 from datasette.app import Datasette
 from published_site import opened_site
 from running_server import Watched, watched
+from search_base import make_base
+
+from research.derivations import derive
+from search import Engine, update_index
 
 REPOSITORY = Path(__file__).parents[1]
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -95,6 +101,19 @@ def default_db(default_root: Path) -> Iterator[sqlite3.Connection]:
     connection.close()
 
 
+@pytest.fixture(scope="session")
+def derived(default_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
+    """A copy of the default knowledge base with the derived tables filled anew."""
+    path = tmp_path_factory.mktemp("derived") / "comparada.db"
+    shutil.copy(default_root / "build" / "comparada.db", path)
+    connection = sqlite3.connect(path)
+    for table in DERIVED:
+        connection.execute(f"DELETE FROM {table}")
+    derive(connection)
+    yield connection
+    connection.close()
+
+
 @pytest.fixture
 async def site(default_root: Path) -> AsyncIterator[Datasette]:
     """The published site over the default knowledge base and its index, through Datasette's own client."""
@@ -115,3 +134,13 @@ def client(server: Watched) -> Iterator[httpx.Client]:
     """A reader of that server."""
     with httpx.Client(base_url=server.serving.address, timeout=60) as client:
         yield client
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """The search over the small invented base of `search_base`."""
+    folder = tmp_path_factory.mktemp("search")
+    database = make_base(folder / "base.db")
+    update_index(database, folder / "index")
+    with closing(Engine.open(database, folder / "index")) as engine:
+        yield engine

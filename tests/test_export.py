@@ -110,8 +110,3 @@ def test_a_folder_with_other_things_is_left_alone(run: Run, tiny: Path, built: P
     result = run("export", "--to", str(place))
     assert result.returncode == 1 and str(place) in result.stderr and "Traceback" not in result.stderr
     assert (place / "tesis.docx").read_text() == "mine"
-
-
-def test_without_a_database_the_remedy_is_told(run: Run) -> None:
-    result = run("export")
-    assert result.returncode == 1 and "comparada build" in result.stderr

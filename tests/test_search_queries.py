@@ -5,25 +5,13 @@ from __future__ import annotations
 import doctest
 import importlib
 import pkgutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from search_base import make_base
 
 import search
-from search import Engine, SearchRequest, SearchResults, update_index
+from search import Engine, SearchRequest, SearchResults
 from search.translations import Dictionary
-
-
-@pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    folder = tmp_path_factory.mktemp("search")
-    database = make_base(folder / "base.db")
-    update_index(database, folder / "index")
-    opened = Engine.open(database, folder / "index")
-    yield opened
-    opened.close()
 
 
 def ask(engine: Engine, text: str, **options: object) -> SearchResults:

@@ -18,10 +18,10 @@ from comparada.portal.cell_links import CellPainter
 from comparada.portal.gate import App, Gate
 from comparada.portal.page_context import PageContext
 from comparada.portal.plain_errors import explain, word_as_readers_mistake
-from comparada.portal.search_words import ADDRESSES
 from comparada.portal.spreadsheet import has_rows, render_xlsx
 from comparada.portal.sql_guard import guard_connection
 from comparada.portal.watched_database import WatchedDatabase
+from comparada.search_words import ADDRESSES
 from ingest.table_schema import COMPARADA
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from ingest.readers.raw_table import RawTable, empty_file, no_such_table, wrong_
 
 
 def read(path: Path, file: File, table: str | None = None) -> RawTable:
-    """The named data frame; of an .rds file, its only object. Rows count from 1."""
+    """The named data frame; of an .rds file, its only object. Rows count from 1. Raises FileError."""
     if path.stat().st_size == 0:
         raise empty_file(file.path)
     try:
