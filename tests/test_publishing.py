@@ -47,6 +47,12 @@ def small_root(folder: Path) -> Path:
     """The small root with a law and a short document in it."""
     root = folder / "root"
     shutil.copytree(FIXTURES / "tiny", root)
+    # the small source tells its rule a year at a time; here it says from when, as sources of rules do
+    edit(
+        root / "datasets/votos/source.yml", "          compulsory-example: {code: regla}\n",
+        "      - subject: pais\n        period: anio\n        untilNext: true\n"
+        "        variables:\n          compulsory-example: {code: regla}\n",
+    )  # fmt: skip
     shutil.copytree(FIXTURES / "laws", root / "datasets/leyes")
     shutil.copytree(FIXTURES / "products/corto", root / "research/products/corto")
     return root
@@ -173,7 +179,7 @@ def test_a_text_becomes_html_word_and_pdf_with_its_figures_on_record(ready: Path
     page = words_of((folder / "corto.html").read_text("utf-8"))
     assert "En 2018 votó 63.40 % de la lista" in page
     assert "2. También es una obligación. — LGE, artículo 1" in page and "Votar es un derecho" not in page
-    assert "s. d.: sin dato en la base para ese periodo" in page
+    assert "s. d.: sin dato para esa fecha; los años con dato del país son 2020" in page
 
     figures = list(csv.DictReader((folder / "cifras.csv").read_text("utf-8").splitlines()))
     assert [f["kind"] for f in figures] == ["figure", "figure", "table", "table", "article", "number"]
@@ -327,12 +333,20 @@ def test_no_data_says_which_years_have_some(connection: sqlite3.Connection, read
 
 
 def test_a_figure_that_is_two_is_the_authors_to_choose(default_db: sqlite3.Connection, tmp_path: Path) -> None:
-    asked = "Fue [[dato: Alemania | least-squares-index | 2009{}]].\n"
+    asked = "Fue [[dato: AUS-LC-1946-09-28 | least-squares-index{}]].\n"
+    said = dict(default_db.execute(
+        "SELECT source_id, value FROM published_indices WHERE election_id = 'AUS-LC-1946-09-28' AND index_id = 'least-squares-index'"
+    ).fetchall())  # fmt: skip
     told = faults(default_db, tmp_path, asked.format(""))
-    assert (
-        len(told) == 1 and "parlgov dice 3.35, gallagher dice 3.40" in told[0] and "elija con «| fuente: …»" in told[0]
+    assert len(told) == 1 and "elija con «| fuente: …»" in told[0]
+    assert all(f"{source} dice {value:.2f}" in told[0] for source, value in said.items())
+    for source, value in said.items():
+        page = published_html(default_db, tmp_path, asked.format(f" | fuente: {source}"))
+        assert f"Fue {value:.2f}." in words_of(page)
+    rounded = (
+        "Fue [[dato: DEU-LC-2009-09-27 | least-squares-index]].\n"  # both sources, to the decimal of the coarser one
     )
-    assert "Fue 3.40." in words_of(published_html(default_db, tmp_path, asked.format(" | fuente: gallagher")))
+    assert "Fue 3.3" in words_of(published_html(default_db, tmp_path, rounded))
 
 
 def test_what_fills_a_place_of_its_own_stands_alone(connection: sqlite3.Connection, ready: Path) -> None:

@@ -70,6 +70,11 @@ class Evidence:
         return self.value if self.value is not None else self.code_id or self.text
 
     @property
+    def in_words(self) -> float | str | None:
+        """The answer as a number, else as Spanish says it: what can be kept and read later."""
+        return self.value if self.value is not None else self.option.es if self.option else self.text
+
+    @property
     def period(self) -> str:
         """The time that the row is about, as far as it is known: `2018`, `2018-07`, `2018-07-01`; empty when undated."""
         digits = {"year": 4, "month": 7}.get(self.date_precision or "day", 10)
@@ -158,6 +163,25 @@ def _of_indices(
             same_year = [(f, r) for f, r in told if f > day and r[7][:4] == day[:4] and len(r[7]) == 4]
             for held_from, row in (*((f, r) for f, r in held if f == latest), *same_year):
                 yield day, _of_index(row, held_from, day, is_certain=not same_year)
+
+
+_BEGINNINGS = """
+SELECT DISTINCT applies_from FROM answers_as_of
+WHERE jurisdiction_id IN ({places}) AND variable_id = ? AND applies_from BETWEEN ? AND ?
+"""
+
+
+def beginnings(
+    connection: sqlite3.Connection, places: Sequence[str], variable: str, first: str, last: str
+) -> tuple[str, ...]:
+    """The days from `first` to `last` on which an answer of any of the countries begins to hold, `first` among them."""
+    days = {first}
+    days.update(
+        r[0] for r in connection.execute(_BEGINNINGS.format(places=marks(places)), [*places, variable, first, last])
+    )
+    sql = _INDICES.format(places=marks(places), variables="?")
+    days.update(_election_day(row[7]) for row in connection.execute(sql, [*places, variable, last] * 2))
+    return tuple(sorted(day for day in days if first <= day <= last))
 
 
 def _election_day(stated: str) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from research.directives.answers import Pin
+from research.directives.content import Pin
 from research.directives.faults import Fault, TextError
 from research.publishing.compose import Edition
 
