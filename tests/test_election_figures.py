@@ -136,16 +136,18 @@ def test_an_index_of_two_bodies_is_the_authors_to_choose(own: tuple[Db, Path]) -
     connection, _ = own
     connection.execute(
         "INSERT INTO election_indices (election_id, unit_id, index_id, value, unit, contestants_count, formula_version, source_id, licence_id)"
-        " SELECT 'MEX-PR-2024-06-02', unit_id, index_id, 2.5, unit, contestants_count, formula_version, source_id, licence_id FROM election_indices"
-        " WHERE election_id = 'MEX-LC-2024-06-02' AND index_id = 'effective-number-electoral-parties'"
+        " SELECT 'MEX-LC-2006-07-02', unit_id, index_id, 2.5, unit, contestants_count, formula_version, source_id, licence_id FROM election_indices"
+        " WHERE election_id = 'MEX-PR-2006-07-02' AND index_id = 'effective-number-electoral-parties'"
     )
-    for written in ("[[dato: MEX | effective-number-electoral-parties{}]]", "[[gráfica: MEX | effective-number-electoral-parties | 2024{}]]"):  # fmt: skip
+    for written in ("[[dato: MEX | effective-number-electoral-parties | 2006{}]]", "[[gráfica: MEX | effective-number-electoral-parties | 2006{}]]"):  # fmt: skip
         told = fault(connection, written.format(""))
         assert "hay un dato por cámara; añada «| cámara: …»" in told and told.endswith("(baja, presidencia)")
         content(connection, written.format(" | cámara: presidencia"))
-    figure = content(connection, "[[dato: MEX-PR-2024-06-02 | effective-number-electoral-parties]]")
+    figure = content(connection, "[[dato: MEX-LC-2006-07-02 | effective-number-electoral-parties]]")
     assert isinstance(figure, FigureContent) and figure.cited.value == 2.5
-    table = content(connection, "[[tabla: MEX | effective-number-electoral-parties | 2024]]")
+    figure = content(connection, "[[dato: MEX | effective-number-electoral-parties | 2006 | cámara: presidencia]]")
+    assert isinstance(figure, FigureContent) and ": presidencia, 2006-07-02" in figure.note
+    table = content(connection, "[[tabla: MEX | effective-number-electoral-parties | 2006]]")
     assert isinstance(table, TableContent)
     assert [c.tier for c in table.cited] == ["LC", "PR"] and len(table.heads) == 3
 

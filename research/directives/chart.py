@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from research.comparison import Column, Evidence
-from research.comparison.words import decimals, heading_with_unit
+from research.comparison.words import decimals, heading, heading_with_unit
 from research.directives.asking import Asking, choice_option, home_option
 from research.directives.content import ChartContent, Cited, Line, Point
 from research.directives.faults import WrongName
@@ -116,7 +116,7 @@ def _chart(
     cited: tuple[Cited, ...], at: str, description: str,
 ) -> ChartContent:  # fmt: skip
     asking, options = asked.asking, asked.directive.options
-    name = column.variable.labels.in_(asking.language)
+    name = heading(column, asking.language)
     return ChartContent(
         title=options.get("title") or f"{name}, {at}",
         kind=kind,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from research.comparison import Cell, Column, Evidence
+from research.comparison.words import heading
 from research.directives.asking import Asking, choice_option, whole_number_option
 from research.directives.content import FigureContent
 from research.directives.faults import WrongName
@@ -48,7 +49,11 @@ def _is_of_another_year(asked: Opened, evidence: Evidence) -> bool:
 def _note(asking: Asking, subject: Subject, column: Column, cell: Cell) -> str:
     evidence = cell.evidence
     assert evidence is not None
-    parts = [asking.country(subject.jurisdiction_id), column.variable.labels.in_(asking.language), evidence.period]
+    what = heading(column, asking.language)
+    if subject.election is None:
+        parts = [asking.country(subject.jurisdiction_id), what, evidence.period]
+    else:
+        parts = [subject.names.in_(asking.language), what]
     if evidence.from_table == "election_indices":
         parts.append(asking.say("cálculo de Comparada", "computed by Comparada"))
     cautions = [n.said.in_(asking.language) for n in cell.notes if n.kind in CAUTIONS]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from research.comparison import Evidence
-from research.comparison.words import decimals, with_decimals
+from research.comparison.words import decimals, heading, with_decimals
 from research.directives.asking import Arguments, Asking, home_option
 from research.directives.content import MapContent
 from research.directives.faults import WrongName
@@ -41,7 +41,7 @@ def world_map(asking: Asking, directive: Directive) -> MapContent:
         _options(asking, answers) if variable.kind in ("code", "boolean") else _steps(asking, answers, variable)
     )
     at = arguments.period or asking.say(f"último dato hasta {when.last}", f"latest by {when.last}")
-    name, unit = variable.labels.in_(asking.language), unit_name(variable.unit, asking.language)
+    name, unit = heading(column, asking.language), unit_name(variable.unit, asking.language)
     sources = "; ".join(dict.fromkeys(asking.credit(e) for e in answers))
     return MapContent(
         title=directive.options.get("title") or f"{name}{f' ({unit})' if unit else ''}, {at}",
