@@ -24,6 +24,7 @@ from research.directives.content import (
 )
 from research.directives.syntax import Directive
 from research.publishing.bibliography import DataUsed, csl_items, data_used
+from research.publishing.columns import columns_of
 from research.publishing.drawing import chart_svg, map_svg, not_on_the_map, pdf, png
 from research.publishing.house_style import HouseStyle
 from research.publishing.markdown import escaped, noted, pipe_table, verbatim
@@ -271,7 +272,9 @@ class _Composer:
 
     def _table(self, content: TableContent) -> str:
         caption = self._caption("table", content.title)
-        return f"\n\n{pipe_table(content, caption)}\n{self._notes(content.notes)}\n\n"
+        columns = columns_of(content)
+        written = f"{pipe_table(content, columns, caption)}\n{self._notes(content.notes)}"
+        return f"\n\n:::: lying\n{written}\n::::\n\n" if columns.is_lying else f"\n\n{written}\n\n"
 
     def _notes(self, notes: Iterable[str]) -> str:
         return f'::: {{.note custom-style="Nota de cuadro"}}\n{" ".join(noted(n) for n in notes)}\n:::'

@@ -26,6 +26,7 @@ from research.publishing.compose import (
 from research.publishing.fonts import check_fonts
 from research.publishing.pandoc import pandoc
 from research.publishing.product import TEXT_FILE
+from research.publishing.word_sections import laid
 from research.publishing.word_template import word_template
 from research.publishing.words import word
 
@@ -66,7 +67,7 @@ def _docx(edition: Edition, drawings: Drawings, products: Path) -> bytes:
         ["-t", "docx", "--reference-doc", str(template), "-o", str(out),
          f"--shift-heading-level-by={1 - _top_level(edition)}"],
     )  # fmt: skip
-    return out.read_bytes()
+    return laid(out.read_bytes())
 
 
 def _pdf(edition: Edition, drawings: Drawings, products: Path) -> bytes:
