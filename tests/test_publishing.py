@@ -238,6 +238,72 @@ def test_the_word_file_has_styles_captions_contents_notes_and_alternative_texts(
     assert (folder / "nota-de-ejemplo.pdf").read_bytes().startswith(b"%PDF")
 
 
+MARK = "BORRADOR (en revisión): su publicación no está autorizada"
+
+
+def heads_of(path: Path) -> str:
+    """What stands at the head of the pages of a Word file."""
+    with zipfile.ZipFile(path) as file:
+        parts = sorted(name for name in file.namelist() if re.match(r"word/header\d*\.xml", name))
+        return "|".join("".join(ElementTree.fromstring(file.read(name)).itertext()) for name in parts)
+
+
+def pages_of(path: Path) -> list[str]:
+    read = subprocess.run(["pdftotext", str(path), "-"], capture_output=True, text=True, check=True)
+    return read.stdout.split("\f")[:-1]
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="needs pdftotext (poppler-utils)")
+def test_every_page_of_a_draft_says_that_it_is_one(ready: Path, root: Path, run: Run) -> None:
+    assert run("publish", "corto").returncode == 0
+    published = ready / "corto/publicado"
+    assert "BORRADOR" not in "".join(pages_of(published / "corto.pdf")) + heads_of(published / "corto.docx")
+    assert "BORRADOR" not in (published / "corto.html").read_text("utf-8")
+
+    edit(ready / "corto/texto.md", "autorizado", "en_revision")
+    assert run("publish", "corto").returncode == 0
+    folder = root / "build/products/corto"
+    pages = pages_of(folder / "corto.pdf")
+    assert pages and all(MARK in page for page in pages)
+    assert heads_of(folder / "corto.docx").count(MARK) == 2, "the first page and the others"
+    page = (folder / "corto.html").read_text("utf-8")
+    assert "<title>BORRADOR: " in page and f'role="note">{MARK}</p>' in page
+
+
+@pytest.mark.parametrize("state", ["rechazado", "cancelado", "archivado", "sustituido"])
+def test_what_is_closed_comes_out_no_more(ready: Path, root: Path, run: Run, state: str) -> None:
+    edit(ready / "corto/texto.md", "autorizado", state)
+    told = run("publish", "corto")
+    assert told.returncode == 1
+    assert f"research/products/corto/texto.md:9: un documento en estado «{state}» ya no se publica" in told.stderr
+    assert not (root / "build/products/corto").exists() and not (ready / "corto/publicado").exists()
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="needs pdftotext (poppler-utils)")
+def test_a_wide_table_breaks_no_word_and_lies_down_where_it_must(
+    default_db: sqlite3.Connection, tmp_path: Path
+) -> None:
+    eight = ["DOM", "GTM", "VEN", "ARG", "NIC", "CRI", "SLV", "HND"]
+    table = "[[tabla: {} | electoral-democracy-index; participation-vanhanen; mode-of-democratic-transition | 2018 | columnas: países]]"
+    text = f"Antes.\n\n{table.format('; '.join(eight))}\n\nDespués.\n\n{table.format('; '.join(eight[:3]))}\n"
+    published_html(default_db, tmp_path, text)
+    publish(default_db, tmp_path, "prueba", tmp_path / "drafts", TODAY)
+    pages = [set(page.split()) for page in pages_of(tmp_path / "drafts/prueba/prueba.pdf")]
+    names = dict(default_db.execute("SELECT jurisdiction_id, name_es FROM jurisdictions"))
+    assert all(set(names[key].split()) <= pages[1] for key in eight) and "Antes." in pages[0] and "Después." in pages[2]
+    with zipfile.ZipFile(tmp_path / "drafts/prueba/prueba.docx") as file:
+        document = ElementTree.fromstring(file.read("word/document.xml"))
+    lie = [e.find(f"{WORD}pgSz").get(f"{WORD}orient") for e in document.iter(f"{WORD}sectPr")]  # type: ignore[union-attr]
+    assert lie == [None, "landscape", None]
+    heads = [e for e in document.iter(f"{WORD}sectPr") if e.find(f"{WORD}headerReference") is not None]
+    assert len(heads) == 3, "every section has its head of the page"
+    widths = [int(e.get(f"{WORD}w", "0")) for e in next(document.iter(f"{WORD}tblGrid"))]
+    line = 27.94 - 5  # centimetres between the margins of a page that lies down
+    for key, width in zip(eight, widths[1:], strict=True):
+        word = max(names[key].split(), key=len)
+        assert line * width / sum(widths) > 0.18 * len(word), "1.8 millimetres a letter of nine points"
+
+
 @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="needs pdftotext (poppler-utils)")
 def test_the_pdf_says_what_the_text_says(default_db: sqlite3.Connection, tmp_path: Path) -> None:
     shutil.copytree(FIXTURES / "products/nota-de-ejemplo", tmp_path / "nota-de-ejemplo")
@@ -424,8 +490,10 @@ def test_a_published_word_file_serves_as_template(ready: Path, run: Run) -> None
     edit(ready / "corto/texto.md", "autorizado", "en_revision")
     assert run("publish", "corto", "--format", "docx").returncode == 0
     shutil.copy(ready.parents[1] / "build/products/corto/corto.docx", ready / "plantilla.docx")
-    told = run("publish", "corto", "--format", "docx")
+    edit(ready / "corto/texto.md", "en_revision", "autorizado")
+    told = run("publish", "corto")
     assert told.returncode == 0, told.stderr
+    assert "Comparada" in (heads := heads_of(ready / "corto/publicado/corto.docx")) and "BORRADOR" not in heads
 
 
 def test_an_unknown_document_and_a_missing_database(root: Path, run: Run) -> None:

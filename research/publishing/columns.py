@@ -10,7 +10,10 @@ from research.directives.content import TableContent
 LINE, LYING_LINE = 470.0, 650.0  # points of a line between the margins, upright and lying down
 SIZE = 9.0  # points of a table's letters
 GAP = 11.0  # points between the words of two columns
-WIDEST_WORDS = 26  # letters of a cell before it is set on two lines
+WIDEST_CELL = (
+    200.0  # points that a cell's words get before they are set on two lines, or a head's before those of cells
+)
+LEAST_SHARE, MOST_SHARE = 0.4, 0.85  # of the line: a table of few words does not fill it; one that nearly does, does
 NARROW, WIDE = set("iljtfrI.,:;()[]|'’ ¹²³"), set("mwMW%—")
 
 
@@ -25,19 +28,19 @@ class Columns:
 
 def columns_of(table: TableContent) -> Columns:
     """The widths that the words of a table need, and more for the longer ones as far as the line goes."""
-    inside = [(head, [row[i] for row in table.rows]) for i, head in enumerate(table.heads)]
-    least, wanted = [], []
-    for head, cells in inside:
-        words = [w for cell in (head, *cells) for w in f"{cell.shown}{cell.mark}".split()]
-        least.append(max(map(_points, words), default=0.0) + GAP)
-        longest = max((min(_points(f"{c.shown}{c.mark}"), WIDEST_WORDS * SIZE / 2) for c in cells), default=0.0)
-        wanted.append(max(least[-1], longest + GAP, _points(head.shown) / 3 + GAP))
+    least, wanted, ample = [], [], []
+    for index, head in enumerate(table.heads):
+        cells = [f"{row[index].shown}{row[index].mark}" for row in table.rows]
+        words = [word for written in (f"{head.shown}{head.mark}", *cells) for word in written.split()]
+        longest = GAP + max(map(_points, cells), default=0.0)
+        least.append(GAP + max(map(_points, words), default=0.0))
+        wanted.append(max(least[-1], min(longest, WIDEST_CELL), GAP + _points(head.shown) / 3))
+        ample.append(max(least[-1], longest, min(GAP + _points(head.shown), WIDEST_CELL)))
     is_lying = sum(least) > LINE
     line = LYING_LINE if is_lying else LINE
-    # a table of few words does not fill the line
-    whole = min(1.0, max(sum(wanted) * 1.15 / line, 0.4))
-    shares = _shared(least, wanted, line * (whole if whole < 0.85 else 1.0))
-    return Columns(shares, whole if whole < 0.85 else 1.0, is_lying)
+    share = max(sum(ample) / line, LEAST_SHARE)
+    whole = share if share < MOST_SHARE else 1.0
+    return Columns(_shared(least, wanted, line * whole), whole, is_lying)
 
 
 def _shared(least: Sequence[float], wanted: Sequence[float], line: float) -> tuple[float, ...]:

@@ -60,7 +60,7 @@ def _docx(edition: Edition, drawings: Drawings, products: Path) -> bytes:
     running = f"{head.type_label}: {head.title.in_(head.language)}"
     foot = f"{edition.product.product_id} · {head.procedure} · {word('data version', head.language)} {edition.data_version}"
     template = drawings.folder / "template.docx"
-    template.write_bytes(word_template(products, edition.style, running, foot))
+    template.write_bytes(word_template(products, edition.style, running, foot, head.draft_mark))
     out = drawings.folder / "document.docx"
     _pandoc(
         edition, "docx", drawings,

@@ -21,7 +21,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "cutoff": ("Fecha de corte", "Cut-off date"),
     "published": ("Publicado", "Published"),
     "data version": ("Versión de los datos", "Data version"),
-    "draft": ("Borrador, sin publicar", "Draft, not published"),
     "notes": ("Notas", "Notes"),
     "skip": ("Ir al texto", "Skip to the text"),
     "licence": ("Licencia", "Licence"),
