@@ -13,22 +13,24 @@ but every question is worked out anew. *Kept*: our engine is asked a third time 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import gc
 import math
 import os
 import platform
 import random
+import shutil
 import sqlite3
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+
+from other_engines import PAGE, Ask, Entry, Question, ask_fts5, ask_tantivy, build_fts5, build_tantivy, clock
 
 from search import Engine, SearchRequest, projections, update_index
 from search.evaluation import language_of
@@ -37,37 +39,7 @@ from search.whoosh_index import total_bytes
 from search.words import ALL_STOP_WORDS, words_of
 
 ROOT = Path(__file__).parents[1]
-PAGE = 20
-clock = time.process_time
-
-
-@dataclass(frozen=True)
-class Question:
-    """A question and what it asks of an engine beside the hits."""
-
-    group: str
-    words: tuple[str, ...]
-    kind: str | None = None
-
-    @property
-    def is_phrase(self) -> bool:
-        """Whether the words must stand side by side."""
-        return "phrase" in self.group
-
-    @property
-    def typed(self) -> str:
-        """As a person types it."""
-        return f'"{" ".join(self.words)}"' if self.is_phrase else " ".join(self.words)
-
-
-@dataclass(frozen=True)
-class Entry:
-    """An entry as the other engines get it: its words as text, and its kind."""
-
-    kind: str
-    language: str
-    title: str
-    text: str
+ROUNDS = 5
 
 
 def read_entries(database: Path) -> list[Entry]:
@@ -114,11 +86,6 @@ def make_questions(entries: list[Entry], seed: int) -> list[Question]:
     return questions
 
 
-# ── Engines ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-Ask = Callable[[Question], int]
-
-
 def ask_ours(engine: Engine) -> Ask:
     """Our engine, as the portal asks it."""
 
@@ -128,99 +95,6 @@ def ask_ours(engine: Engine) -> Ask:
             question.typed, filters=filters, page_size=PAGE, expand=False, facets=question.kind is not None
         )
         return engine.search(request).total_count
-
-    return ask
-
-
-def build_fts5(entries: list[Entry], path: Path) -> float:
-    """Builds SQLite's full-text index; gives the seconds it took."""
-    connection = sqlite3.connect(path)
-    started = clock()
-    connection.execute("create table kinds (id integer primary key, kind text, language text)")
-    connection.execute(
-        "create virtual table entries using fts5(title, text, tokenize = 'unicode61 remove_diacritics 2')"
-    )
-    connection.executemany("insert into entries values (?, ?)", ((entry.title, entry.text) for entry in entries))
-    connection.executemany("insert into kinds values (null, ?, ?)", ((entry.kind, entry.language) for entry in entries))
-    connection.commit()
-    seconds = clock() - started
-    connection.close()
-    return seconds
-
-
-def ask_fts5(path: Path) -> Ask:
-    """FTS5: any of the words, bm25, snippet(); with a filter, the counts by kind and language too."""
-    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-    best = "select rowid, title, snippet(entries, 1, '<b>', '</b>', '…', 40) from entries where entries match ? order by rank limit 20"
-    filtered = (
-        "select e.rowid, e.title, snippet(entries, 1, '<b>', '</b>', '…', 40) from entries e "
-        "join kinds k on k.id = e.rowid where entries match ? and k.kind = ? order by rank limit 20"
-    )
-    count = "select count(*) from entries where entries match ?"
-    facets = "select k.{0}, count(*) from entries e join kinds k on k.id = e.rowid where entries match ? group by 1"
-
-    def ask(question: Question) -> int:
-        quoted = [f'"{word}"' for word in question.words]
-        match = f'"{" ".join(question.words)}"' if question.is_phrase else " OR ".join(quoted)
-        if question.kind is None:
-            connection.execute(best, [match]).fetchall()
-        else:
-            connection.execute(filtered, [match, question.kind]).fetchall()
-            for column in ("kind", "language"):
-                connection.execute(facets.format(column), [match]).fetchall()
-        return int(connection.execute(count, [match]).fetchone()[0])
-
-    return ask
-
-
-def build_tantivy(entries: list[Entry], folder: Path) -> float:
-    """Builds tantivy's index; gives the seconds it took."""
-    import tantivy
-
-    folder.mkdir()
-    started = clock()
-    builder = tantivy.SchemaBuilder()
-    builder.add_text_field("title", stored=True)
-    builder.add_text_field("text", stored=True)
-    builder.add_text_field("kind", stored=True, tokenizer_name="raw")
-    index = tantivy.Index(builder.build(), path=str(folder))
-    writer = index.writer(num_threads=1)
-    for entry in entries:
-        writer.add_document(tantivy.Document(title=entry.title, text=entry.text, kind=entry.kind))
-    writer.commit()
-    writer.wait_merging_threads()
-    return clock() - started
-
-
-def ask_tantivy(folder: Path) -> Ask:
-    """tantivy: any of the words in title or text, its snippet generator; no facet counts."""
-    import tantivy
-
-    index = tantivy.Index.open(str(folder))
-    searcher, schema = index.searcher(), index.schema
-    one, should, must = tantivy.Query, tantivy.Occur.Should, tantivy.Occur.Must
-
-    def ask(question: Question) -> int:
-        if question.is_phrase:
-            query = one.boolean_query(
-                [(should, one.phrase_query(schema, field, list(question.words))) for field in ("title", "text")]
-            )
-        else:
-            query = one.boolean_query(
-                [
-                    (should, one.term_query(schema, field, word))
-                    for field in ("title", "text")
-                    for word in question.words
-                ]
-            )
-        if question.kind:
-            query = one.boolean_query([(must, query), (must, one.term_query(schema, "kind", question.kind))])
-        found = searcher.search(query, PAGE)
-        snippets = tantivy.SnippetGenerator.create(searcher, query, schema, "text")
-        for _, address in found.hits:
-            document = searcher.doc(address)
-            snippets.snippet_from_doc(document).to_html()
-        return int(found.count)
 
     return ask
 
@@ -266,36 +140,18 @@ def report(questions: list[Question], runs: dict[str, list[float]]) -> None:
 
 def speed(database: Path, seed: int) -> None:
     """Builds all indexes, asks all questions, prints all figures."""
-    read_started = clock()
     entries = read_entries(database)
-    reading_seconds = clock() - read_started
     questions = make_questions(entries, seed)
     size = sum(len(entry.title) + len(entry.text) for entry in entries)
     print(f"{len(entries):,} entries, {size / 1e6:.1f} million characters, {len(questions)} questions, seed {seed}")
     print(
         f"{platform.platform()}, {os.cpu_count()} processors, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
     )
+    del entries
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        fts5_seconds = build_fts5(entries, folder / "fts5.db")
-        tantivy_seconds = build_tantivy(entries, folder / "tantivy")
-        del entries
-        started = clock()
-        update_index(database, folder / "ours")
-        our_seconds = clock() - started
-        sizes = [
-            total_bytes(next((folder / "ours").glob("generation-*"))),
-            (folder / "fts5.db").stat().st_size,
-            total_bytes(folder / "tantivy"),
-        ]
-        print(
-            f"\nreading the entries with the projections' SQL: {reading_seconds:.1f} s, in comparada's figure, not in the others'"
-        )
-        print(f"build, s: comparada {our_seconds:.1f}, FTS5 {fts5_seconds:.1f}, tantivy {tantivy_seconds:.1f}")
-        print("size, MB: comparada {:.0f}, FTS5 {:.0f}, tantivy {:.0f}".format(*(size / 1e6 for size in sizes)))
-        print(
-            f"build, times FTS5's: {our_seconds / fts5_seconds:.1f}; without the reading {(our_seconds - reading_seconds) / fts5_seconds:.1f} (at most 10)"
-        )
+        building(database, folder)
+        incremental(database, folder)
         engine = Engine.open(database, folder / "ours")
         ours, sqlite, other = ask_ours(engine), ask_fts5(folder / "fts5.db"), ask_tantivy(folder / "tantivy")
         time_each(questions[:3], ours)  # what is done once in the life of an engine
@@ -316,6 +172,68 @@ def speed(database: Path, seed: int) -> None:
         print(
             f"\nmemory of a process that opens the index and answers the questions, at most: {memory(database, folder / 'ours', questions):.0f} MB (at most 300)"
         )
+
+
+def building(database: Path, folder: Path) -> None:
+    """Builds all indexes from the database, in turn and several times, and prints how long the middle one took."""
+    took: dict[str, list[float]] = {name: [] for name in ("reading", "FTS5", "tantivy", "comparada")}
+    for _ in range(ROUNDS):
+        for name in ("ours", "tantivy"):
+            shutil.rmtree(folder / name, ignore_errors=True)
+        (folder / "fts5.db").unlink(missing_ok=True)
+        gc.collect()
+        started = clock()
+        entries = read_entries(database)
+        took["reading"].append(clock() - started)
+        took["FTS5"].append(build_fts5(entries, folder / "fts5.db"))
+        took["tantivy"].append(build_tantivy(entries, folder / "tantivy"))
+        del entries
+        gc.collect()
+        started = clock()
+        update_index(database, folder / "ours")
+        took["comparada"].append(clock() - started)
+    reading, fts5, tantivy, ours = (median(times) for times in took.values())
+    print(f"\nbuild, seconds of the processor, the middle one of {ROUNDS}:")
+    print(f"  comparada, from the database to the index in use       {ours:.2f}")
+    print(f"  FTS5, from the database, by the same projections       {reading + fts5:.2f}")
+    print(f"  FTS5, given the entries already read                   {fts5:.2f}")
+    print(f"  tantivy, given the entries already read                {tantivy:.2f}")
+    print(f"times FTS5's, both from the database: {ours / (reading + fts5):.1f} (at most 10)")
+    print(f"times FTS5's, neither counting the reading: {(ours - reading) / fts5:.1f} (at most 10)")
+    print(f"times FTS5's, ours counting the reading and FTS5's not: {ours / fts5:.1f} (at most 10)")
+    sizes = [
+        total_bytes(next((folder / "ours").glob("generation-*"))),
+        (folder / "fts5.db").stat().st_size,
+        total_bytes(folder / "tantivy"),
+    ]
+    print("size, MB: comparada {:.0f}, FTS5 {:.0f}, tantivy {:.0f}".format(*(size / 1e6 for size in sizes)))
+
+
+def incremental(database: Path, folder: Path) -> None:
+    """Changes one entry in a hundred in a copy of the database, brings the index up to date, says what was done."""
+    changed = folder / "changed.db"
+    shutil.copyfile(database, changed)
+    update_index(changed, folder / "updated")
+    with contextlib.closing(sqlite3.connect(changed)) as connection:
+        total = sum(
+            connection.execute(f"select count(*) from ({projection.sql})").fetchone()[0]
+            for projection in projections.load()
+            if projections.missing_table(connection, projection) is None
+        )
+        connection.execute(
+            "update parties set name = name || ' (cambiado)' where rowid in (select rowid from parties limit ?)",
+            [total // 100],
+        )
+        connection.execute("delete from builds")  # another state of the database: its record tells one from another
+        connection.commit()
+    started = clock()
+    report = update_index(changed, folder / "updated")
+    print(
+        f"one entry in a hundred changed: {report.added + report.changed:,} of {total:,} indexed again, "
+        f"{report.unchanged:,} left as they are, {clock() - started:.2f} s of the processor"
+    )
+    changed.unlink()
+    shutil.rmtree(folder / "updated")
 
 
 def verdict(questions: list[Question], runs: dict[str, list[float]]) -> None:

@@ -20,32 +20,35 @@ _VALUES = "columns.json"
 
 def write_columns(listed: sqlite3.Connection, entries_count: int, folder: Path) -> None:
     """Writes the arrays of all entries of a list; entries that are not in the list get no value in any column."""
+    told = ", ".join(_FROM.get(name, name) for name in SINGLE)
+    rows = listed.execute(
+        f"select number, {told}, topics, coalesce(year_first, year_last, 0), coalesce(year_last, year_first, 0) "
+        "from entries order by number"
+    ).fetchall()
+    listed_numbers, *columns = zip(*rows, strict=True) if rows else [()] * (len(SINGLE) + 4)
+    numbers = np.array(listed_numbers, np.int64)
+    singles, topics, years = columns[: len(SINGLE)], columns[-3], columns[-2:]
     arrays: dict[str, Array] = {}
     values: dict[str, list[str]] = {}
-    for name in SINGLE:
-        codes = np.full(entries_count, -1, np.int16)
-        numbers: dict[str, int] = {}
-        for entry, value in listed.execute(f"select number, {_FROM.get(name, name)} from entries"):
-            if value is not None:
-                codes[entry] = numbers.setdefault(str(value), len(numbers))
-        arrays[name], values[name] = codes, list(numbers)
-    topics: dict[str, int] = {}
+    for name, found in zip(SINGLE, singles, strict=True):
+        distinct = [value for value in dict.fromkeys(found) if value is not None]
+        code_of = {None: -1, **{value: code for code, value in enumerate(distinct)}}
+        arrays[name] = np.full(entries_count, -1, np.int16)
+        arrays[name][numbers] = [code_of[value] for value in found]
+        values[name] = [str(value) for value in distinct]
+    codes: dict[str, int] = {}
     pairs = [
-        (entry, topics.setdefault(topic, len(topics)))
-        for entry, told in listed.execute("select number, topics from entries where topics is not null order by 1")
-        for topic in told.split()
+        (entry, codes.setdefault(topic, len(codes)))
+        for entry, several in zip(listed_numbers, topics, strict=True)
+        if several is not None
+        for topic in several.split()
     ]
     arrays["topic_pairs"] = np.array(pairs, np.int32).reshape(-1, 2)
-    values["topic"] = list(topics)
-    years = np.zeros((2, entries_count), np.int16)
-    for entry, first, last in listed.execute(
-        "select number, coalesce(year_first, year_last), coalesce(year_last, year_first) from entries"
-    ):
-        years[0, entry], years[1, entry] = first or 0, last or 0
-    arrays["years"] = years
-    living = np.zeros(entries_count, bool)
-    living[[row[0] for row in listed.execute("select number from entries")]] = True
-    arrays["living"] = living
+    values["topic"] = list(codes)
+    arrays["years"] = np.zeros((2, entries_count), np.int16)
+    arrays["years"][:, numbers] = years
+    arrays["living"] = np.zeros(entries_count, bool)
+    arrays["living"][numbers] = True
     np.savez(folder / _ARRAYS, **arrays)  # type: ignore[arg-type]  # its own options come by name too
     (folder / _VALUES).write_text(json.dumps(values, ensure_ascii=False), "utf-8")
 

@@ -6,9 +6,11 @@ what filters ask for, and the completions offered while typing. The text of docu
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from search.projections import Entry
@@ -37,10 +39,8 @@ create table entries (
   type text,
   article text,
   document_id text,
-  digest blob not null,
-  unique (kind, key)
+  digest blob not null
 );
-create index entries_article on entries (article, document_id) where article is not null;
 create table names (
   folded text not null,
   number integer not null,
@@ -55,7 +55,12 @@ create table completions (
   key text,
   rank integer not null
 );
-create index completions_folded on completions (folded, rank);
+"""
+# Made when the rows are there, which is quicker than keeping them up row by row.
+_INDEXES = """
+create unique index if not exists entries_kind_key on entries (kind, key);
+create index if not exists entries_article on entries (article, document_id) where article is not null;
+create index if not exists completions_folded on completions (folded, rank);
 """
 
 # Kinds whose titles are offered while typing, the likeliest first.
@@ -144,18 +149,26 @@ def _names(entry: Entry) -> set[str]:
     """What an entry is called, folded: its titles and its other names."""
     titles = [text for (part, _), text in entry.told.items() if part == "title"]
     aliases = str(entry.values.get("aliases") or "").split("\n")
-    return {folded for name in (*titles, *aliases) if (folded := " ".join(words_of(name)))}
+    return {folded for name in (*titles, *aliases) if (folded := _folded(name))}
+
+
+@lru_cache(maxsize=50_000)
+def _folded(name: str) -> str:
+    """The folded words of a name, by spaces; titles come by here as names and as completions."""
+    return " ".join(words_of(name))
 
 
 def remove(connection: sqlite3.Connection, numbers: Sequence[int]) -> None:
     """Takes entries off the list."""
-    for table in ("entries", "names"):
-        connection.executemany(f"delete from {table} where number = ?", ((number,) for number in numbers))
+    for table in ("entries", "names"):  # a name is not found by its number: one pass for all
+        connection.execute(
+            f"delete from {table} where number in (select value from json_each(?))", [json.dumps(list(numbers))]
+        )
 
 
 def rebuild_completions(connection: sqlite3.Connection, database: sqlite3.Connection) -> None:
     """Works out the completions anew, from the titles of entries and the titles of documents."""
-    connection.execute("delete from completions")
+    connection.executescript("drop index if exists completions_folded; delete from completions;")
     marks = ",".join("?" * len(_COMPLETED))
     titles = connection.execute(
         f'select kind, "table", key, title_es, title_en from entries where kind in ({marks})', list(_COMPLETED)
@@ -173,14 +186,21 @@ def rebuild_completions(connection: sqlite3.Connection, database: sqlite3.Connec
     connection.executemany("insert into completions values (?,?,?,?,?,?,?)", rows)
 
 
+def index(connection: sqlite3.Connection) -> None:
+    """Makes the indexes that are not there yet."""
+    connection.executescript(_INDEXES)
+
+
 def _completions(
     title: str, language: str | None, kind: str, table: str, key: str
 ) -> Iterator[tuple[str, str, str | None, str, str, str, int]]:
     """A title can be met at any of its words; the first counts most."""
-    words = words_of(title)
-    for place in range(min(len(words), 3 if kind == "party" else 6)):
-        rank = 10 * _COMPLETED.get(kind, 3) + (0 if place == 0 else 5)
-        yield " ".join(words[place:])[:80], title, language, kind, table, key, rank
+    rest = _folded(title)
+    rank = 10 * _COMPLETED.get(kind, 3)
+    for place in range(3 if kind == "party" else 6):
+        if rest:
+            yield rest[:80], title, language, kind, table, key, rank + (0 if place == 0 else 5)
+        rest = rest.partition(" ")[2]
 
 
 class EntryList:

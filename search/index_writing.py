@@ -211,6 +211,7 @@ def _write_list(
         entries.remove(listed, difference.dropped_numbers)
         entries.insert(listed, enumerate(written_anew, start=first_free))
         entries.rebuild_completions(listed, connection)
+        entries.index(listed)
         listed.commit()
         total = first_free + len(written_anew)
         write_columns(listed, total, new)

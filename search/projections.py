@@ -17,13 +17,14 @@ text is not stored a second time. A file whose tables the database lacks is skip
 from __future__ import annotations
 
 import hashlib
+import marshal
 import re
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from search.inversion import Layout, Piece
 from search.words import LANGUAGES
@@ -70,8 +71,7 @@ class Projection:
     passage: Passage | None
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One entry: `told` maps (`title`, language) and the like to words; language "" is the entry's own, or none."""
 
     kind: str
@@ -79,9 +79,9 @@ class Entry:
     key: str
     language: str | None
     told: dict[tuple[str, str], str]
-    values: dict[str, Any] = field(default_factory=dict)
-    digest: bytes = b""
-    has_passage: bool = False
+    values: dict[str, Any]
+    digest: bytes
+    has_passage: bool
 
     @property
     def layout(self) -> Layout:
@@ -137,15 +137,21 @@ def entries(connection: sqlite3.Connection, projection: Projection) -> Iterator[
     ]
     plain_places = [(name, place[name]) for name in _PLAIN if name in place]
     language_place = place.get("language")
+    table_place, key_place = place["table"], place["key"]
+    kind, has_passage = projection.kind, projection.passage is not None
     for row in cursor:
-        told = {label: str(row[at]) for at, label in told_places if row[at] not in (None, "")}
         yield Entry(
-            kind=projection.kind,
-            table=row[place["table"]],
-            key=str(row[place["key"]]),
-            language=row[language_place] if language_place is not None else None,
-            told=told,
-            values={name: row[at] for name, at in plain_places},
-            digest=hashlib.blake2b(repr(row).encode("utf-8", "surrogatepass"), digest_size=12).digest(),
-            has_passage=projection.passage is not None,
+            kind,
+            row[table_place],
+            str(row[key_place]),
+            row[language_place] if language_place is not None else None,
+            {label: str(told) for at, label in told_places if (told := row[at]) not in (None, "")},
+            {name: row[at] for name, at in plain_places},
+            _digest(row),
+            has_passage,
         )
+
+
+def _digest(row: tuple[Any, ...]) -> bytes:
+    """What tells one state of an entry from another. Version 2 of marshal: the same bytes for the same values."""
+    return hashlib.blake2b(marshal.dumps(row, 2), digest_size=12).digest()

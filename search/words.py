@@ -6,12 +6,15 @@ Accents are folded *before* stemming: the other order loses one accented word in
 from __future__ import annotations
 
 import re
+import sys
 import threading
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
+import numpy as np
 import Stemmer  # type: ignore[import-not-found]  # PyStemmer is a C module without types
+from numpy.typing import NDArray
 
 from search.whoosh_index import STOP_LISTS
 
@@ -54,6 +57,34 @@ def words_of(text: str) -> list[str]:
     ['la', 'seccion', '5', 'a', 'ine', 'cg270', '2019']
     """
     return [folded for folded in map(fold, WORD.findall(spaced(text))) if folded]
+
+
+def cut(text: str) -> tuple[list[str], NDArray[np.intp]]:
+    """The words of a long text as they are written, in order, and the characters at which they begin.
+
+    What WORD finds in the spaced text, by a table of the characters that make words: quicker than an expression.
+
+    >>> words, starts = cut("INE/CG270: la_mesa")
+    >>> words, starts.tolist()
+    (['INE', 'CG270', 'la', 'mesa'], [0, 4, 11, 14])
+    """
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    if not len(codes):
+        return [], np.empty(0, np.intp)
+    makes_words = _makes_words(min(1 << int(codes.max()).bit_length(), sys.maxunicode + 1))[codes]
+    blanked = np.where(makes_words, codes, np.uint32(ord(" ")))
+    begins = makes_words.copy()
+    begins[1:] &= ~makes_words[:-1]
+    return blanked.tobytes().decode("utf-32-le", "surrogatepass").split(), np.flatnonzero(begins)
+
+
+@lru_cache
+def _makes_words(count: int) -> NDArray[np.bool_]:
+    """Of the first `count` characters, which make words."""
+    table = np.zeros(count, bool)
+    for run in WORD.finditer(spaced("".join(map(chr, range(count))))):
+        table[run.start() : run.end()] = True
+    return table
 
 
 _stemmers = {language: Stemmer.Stemmer(name, 0) for language, name in _SNOWBALL.items()}

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import shutil
-import socket
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
+import httpx
+import pypdfium2
 import pytest
+from datasette.app import Datasette
+from published_site import opened_site
+from running_server import Watched, watched
 
 REPOSITORY = Path(__file__).parents[1]
 FIXTURES = Path(__file__).parent / "fixtures"
-SECONDS_TO_END = 6
+MIRROR = REPOSITORY.parent / "shared"
+needs_mirror = pytest.mark.skipif(not MIRROR.is_dir(), reason=f"the mirror of the published files is not at {MIRROR}")
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -27,6 +31,25 @@ def tiny(tmp_path: Path) -> Path:
     root = tmp_path / "root"
     shutil.copytree(FIXTURES / "tiny", root)
     return root
+
+
+@pytest.fixture
+def documents_root(tiny: Path) -> Path:
+    """The same with a source of three documents: two parallel notes and a law."""
+    shutil.copytree(FIXTURES / "documents", tiny / "datasets/notas")
+    return tiny
+
+
+def facts(root: Path, source: str, table: str) -> list[dict[str, str]]:
+    """The rows that a source's file of facts in the repository holds for a table."""
+    with (root / "datasets" / source / "facts" / f"{table}.csv").open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def pdf_pages(path: Path) -> list[str]:
+    """The text of each page of a PDF, as PDFium gives it."""
+    with pypdfium2.PdfDocument(path) as document:
+        return [page.get_textpage().get_text_bounded().replace("\r\n", "\n") for page in document]
 
 
 def comparada(*words: str, root: Path, **options: object) -> subprocess.CompletedProcess[str]:
@@ -50,44 +73,6 @@ def built(tiny: Path, run: Run) -> Path:
     return tiny / "build" / "comparada.db"
 
 
-@dataclass(frozen=True)
-class Serving:
-    """`comparada serve` as a process of its own: where it answers and where its stderr goes."""
-
-    address: str
-    process: subprocess.Popen[str]
-    log: Path
-
-    @property
-    def port(self) -> int:
-        return int(self.address.rsplit(":", 1)[1])
-
-
-@contextmanager
-def serving(root: Path, log: Path) -> Iterator[Serving]:
-    """`comparada serve` on a free port of this machine; ends with the block, and in seconds."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "comparada", "--root", str(root), "serve", "--port", str(port)]
-    with (
-        log.open("w") as stderr,
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=stderr, text=True) as process,
-    ):
-        assert process.stdout is not None
-        address = process.stdout.readline().strip().rstrip("/")
-        try:
-            assert address == f"http://127.0.0.1:{port}", log.read_text("utf-8")
-            yield Serving(address, process, log)
-        finally:
-            process.terminate()
-            try:
-                process.wait(SECONDS_TO_END)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                raise
-
-
 @pytest.fixture(scope="session")
 def default_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The knowledge base that git holds, built once for all tests, in a folder of its own."""
@@ -108,3 +93,25 @@ def default_db(default_root: Path) -> Iterator[sqlite3.Connection]:
     connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
     yield connection
     connection.close()
+
+
+@pytest.fixture
+async def site(default_root: Path) -> AsyncIterator[Datasette]:
+    """The published site over the default knowledge base and its index, through Datasette's own client."""
+    build = default_root / "build"
+    async with opened_site(build / "comparada.db", index=build / "index") as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def server(default_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
+    """The default knowledge base, served to a module's attacks and watched meanwhile."""
+    with watched(default_root, tmp_path_factory.mktemp("log") / "server.log") as running:
+        yield running
+
+
+@pytest.fixture
+def client(server: Watched) -> Iterator[httpx.Client]:
+    """A reader of that server."""
+    with httpx.Client(base_url=server.serving.address, timeout=60) as client:
+        yield client

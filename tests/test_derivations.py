@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import csv
+import doctest
+import importlib.util
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 import yaml
 from conftest import REPOSITORY
 
 from ingest.database.schema import create_table
 from ingest.table_schema import load_tables
-from research.derivations import derive
+from research.derivations import derive, displaced
 from research.derivations.contests import load_contests
+from research.derivations.displaced import displaced_values
 from research.derivations.reconciliation import hand_checked_reasons
 from research.derivations.squares import Treatment, least_squares
+from research.derivations.uncontested import without_uncontested
 from research.indices import least_squares_pct
 
 DERIVED = ("election_indices", "bound_tests", "index_reconciliation")
@@ -355,6 +363,34 @@ def test_a_series_that_stands_some_rows_off() -> None:
     base.derived()
     reasons = base.db.execute("SELECT reason, evidence_en FROM index_reconciliation").fetchall()
     assert {r[0] for r in reasons} == {"row_displaced"} and elections[2] in reasons[0][1]
+    of = base.db.execute("SELECT value_of_election_id FROM index_reconciliation ORDER BY published_index_id").fetchall()
+    assert [o for (o,) in of] == elections[2:]
+
+
+def test_a_series_turned_round_comes_in_at_the_other_end() -> None:
+    """Germany 1949–2002: the last four values first, as Carey and Hix's file has them."""
+    ours = [float(3 * i + i * i % 5) for i in range(15)]
+    turned = list(enumerate(ours[4:] + ours[:4]))
+    assert displaced_values(turned, ours) == {i: (i + 4) % 15 for i in range(15)}
+    assert displaced_values(list(enumerate(ours)), ours) == {}
+    examples = doctest.testmod(displaced)
+    assert examples.attempted and not examples.failed
+
+
+def test_a_value_among_many_that_fits_elsewhere_by_chance_displaces_nothing() -> None:
+    ours = [float(3 * i) for i in range(10)]
+    assert displaced_values([*enumerate(ours[:8]), (8, 3.0), (9, 6.0)], ours) == {}
+
+
+def test_a_month_that_a_source_of_renewals_tells_is_no_second_election() -> None:
+    base = Base()
+    base.election(2000, 10, *HALVES)
+    base.add(
+        "elections", election_id="X-LC-2000-12", jurisdiction_id="X", body_id="X-LC", chamber="LC", sources_count=1,
+        election_date="2000-12", date_precision="month", election_year=2000, name_es="x", name_en="x",
+    )  # fmt: skip
+    base.publish(10.0, 2000)
+    assert base.derived().reason()[0] == "equal"
 
 
 # --- everything that git holds ---
@@ -444,7 +480,7 @@ def test_no_failure_is_hidden(derived: Db) -> None:
              WHERE s.outcome = 'summary' GROUP BY 1, 2, 3"""
     rows = derived.execute(sql).fetchall()
     assert len(rows) >= 35 and all(told == found for _, _, told, found in rows)
-    assert {r[0] for r in rows} == set(load_tables()["bound_tests"].column("test").enum or []) - {"vap_covers_cast"}
+    assert {r[0] for r in rows} == set(load_tables()["bound_tests"].column("test").allowed) - {"vap_covers_cast"}
 
 
 def test_share_alike_data_carry_their_licence_into_what_is_derived(derived: Db) -> None:
@@ -463,22 +499,83 @@ def test_the_reconciliation_reaches_what_it_says_it_reaches(derived: Db) -> None
     assert sum(g <= 0.50 for g in gaps) / len(gaps) >= 0.83
 
 
+def reconciliation_script() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("reconciliation", REPOSITORY / "benchmarks" / "reconciliation.py")
+    assert spec and spec.loader
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    return script
+
+
+def test_like_with_like_the_goal_is_reached(derived: Db) -> None:
+    """The goal of 70 % and 92 %, without what is not the same thing: steps that rest on facts and leave none out for not fitting."""
+    script = reconciliation_script()
+    rows = pd.read_sql_query(script.COMPARED, derived)
+    parlgov = rows[rows["source_id"] == "parlgov"]
+    steps = script.like_with_like(derived, parlgov)
+    last = steps[-1][1]
+    gaps = (last["computed"] - last["published"]).abs()
+    assert len(last) >= 400 and (gaps <= 0.10).mean() >= 0.70 and (gaps <= 0.50).mean() >= 0.92
+    for rows in (parlgov, last):
+        assert script.gap_by_reason(rows)["share of 0.1"].sum() == pytest.approx(100, abs=0.5)
+
+
+def test_every_seat_that_no_contest_filled_is_found_in_its_election(derived: Db) -> None:
+    text = (files("research.derivations") / "uncontested.csv").read_text("utf-8")
+    elections = {r["election_id"] for r in csv.DictReader(text.splitlines())}
+    found = without_uncontested(load_contests(derived))
+    assert {e for e, source in found if source == "parlgov"} == elections
+    sql = "SELECT election_id, published_value FROM index_reconciliation WHERE published_by = 'gallagher' AND index_id = ?"
+    published = dict(derived.execute(sql, [LSQ]).fetchall())
+    near = [abs(found[e, "parlgov"].value - published[e]) <= 0.10 for e in elections]
+    assert sum(near) >= 9  # the rule is of the seats, not of what fits: some do not
+
+
+def test_what_carey_and_hix_worked_out_is_told_as_theirs(derived: Db) -> None:
+    turkey = "SELECT evidence_es, evidence_en FROM index_reconciliation WHERE election_id = 'TUR-LC-1987-10-29' AND published_by = 'gallagher'"
+    es, en = derived.execute(turkey).fetchone()
+    assert "Carey y Hix" in es and "Carey and Hix" in en
+
+
+def test_the_german_series_is_put_back_in_its_place(derived: Db) -> None:
+    sql = """SELECT r.election_id, r.value_of_election_id, r.published_value - i.value
+             FROM index_reconciliation r JOIN election_indices i ON i.election_id = r.value_of_election_id
+               AND i.index_id = r.index_id AND i.source_id = r.source_id AND i.unit_id = 'DEU'"""
+    rows = derived.execute(sql).fetchall()
+    assert ("DEU-LC-1998-09-27", "DEU-LC-1957-09-15") in {r[:2] for r in rows}
+    assert len(rows) == 12 and all(abs(gap) <= 0.15 for _, _, gap in rows)
+
+
+def test_the_document_lists_every_difference_above_one_and_the_decomposition(derived: Db) -> None:
+    script, text = reconciliation_script(), (REPOSITORY / "docs" / "reconciliation.md").read_text("utf-8")
+    rows = pd.read_sql_query(script.COMPARED, derived)
+    assert script.above_one(rows) in text
+    parlgov = rows[rows["source_id"] == "parlgov"]
+    for reason, row in script.gap_by_reason(parlgov).iterrows():
+        counts = " | ".join(str(int(row[limit])) for limit in ("0.1", "0.5", "1.0"))
+        assert f"| `{reason}` | {counts} | {row['share of 0.1']} % |" in text
+    for _, step in script.like_with_like(derived, parlgov):
+        gaps = (step["computed"] - step["published"]).abs()
+        within = [f"{100 * (gaps <= limit).mean():.1f} %" for limit in (0.10, 0.50)]
+        assert f"| {len(step)} | {within[0]} | {within[1]} | {(gaps > 1).sum()} |" in text.replace("**", "")
+
+
 def test_every_difference_above_one_has_its_reason_or_was_looked_into(derived: Db) -> None:
     sql = """SELECT election_id, reason, is_checked_by_hand, evidence_es, evidence_en FROM index_reconciliation
              WHERE published_by = 'gallagher' AND index_id = ? AND abs(difference) > 1"""
     rows = derived.execute(sql, [LSQ]).fetchall()
     assert len(rows) > 50
-    for election, reason, by_hand, es, en in rows:
+    for election, reason, _, es, en in rows:
         assert es and en, election
-        assert reason != "unexplained" or by_hand, election
+        assert reason != "unexplained", election
 
 
 def test_no_reason_written_by_hand_is_left_over(derived: Db) -> None:
-    allowed = set(load_tables()["index_reconciliation"].column("reason").enum or [])
+    allowed = set(load_tables()["index_reconciliation"].column("reason").allowed)
     for (election, index), reason in hand_checked_reasons().items():
         assert reason.reason in allowed
-        sql = "SELECT max(abs(difference)) FROM index_reconciliation WHERE election_id = ? AND index_id = ?"
-        assert one(derived, sql, election, index) > 0.10, election
+        sql = "SELECT is_checked_by_hand FROM index_reconciliation WHERE election_id = ? AND index_id = ? AND published_by = 'gallagher'"
+        assert one(derived, sql, election, index) == 1, election
 
 
 QUESTIONS: dict[str, dict[str, Any]] = {

@@ -12,9 +12,9 @@ import pytest
 from conftest import Run, comparada
 
 from research.directives.content import FigureContent, Quotation, TableContent
-from research.directives.faults import TextError
 from research.drafting import Drafted, DraftRequest, draft, write_draft
 from research.fact_sheets.words import SECTIONS
+from research.faults import TextError
 from research.publishing.loose_numbers import numbers_in
 from research.publishing.product import Product, read_product
 

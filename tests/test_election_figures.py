@@ -13,10 +13,10 @@ from conftest import comparada
 
 from research.directives.asking import Asking
 from research.directives.content import ChartContent, Content, FigureContent, TableContent
-from research.directives.faults import TextError
-from research.directives.names import Names
 from research.directives.resolve import resolve
 from research.directives.syntax import find_directives
+from research.faults import TextError
+from research.names import Names
 from research.publishing.filling import fill_products
 from research.publishing.publish import publish
 from research.publishing.stale import changes

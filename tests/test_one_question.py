@@ -10,9 +10,9 @@ import pytest
 from research.comparison import Comparison, compare
 from research.directives.asking import Asking
 from research.directives.content import TableContent
-from research.directives.names import Names
 from research.directives.resolve import resolve
 from research.directives.syntax import find_directives
+from research.names import Names
 
 Db = sqlite3.Connection
 LATEST = "2026-11-24"

@@ -9,7 +9,6 @@ import json
 import re
 import shutil
 import sqlite3
-import subprocess
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,13 +16,13 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from conftest import FIXTURES, REPOSITORY, Run, comparada
+from conftest import FIXTURES, REPOSITORY, Run, comparada, pdf_pages
 
 from research.directives.asking import Asking
-from research.directives.faults import TextError
-from research.directives.names import Names
 from research.directives.resolve import resolve
 from research.directives.syntax import OPTIONS, WORDS, find_directives
+from research.faults import TextError
+from research.names import Names
 from research.publishing.drawing import WORLD_FILE
 from research.publishing.front_matter import split
 from research.publishing.loose_numbers import numbers_in
@@ -248,22 +247,16 @@ def heads_of(path: Path) -> str:
         return "|".join("".join(ElementTree.fromstring(file.read(name)).itertext()) for name in parts)
 
 
-def pages_of(path: Path) -> list[str]:
-    read = subprocess.run(["pdftotext", str(path), "-"], capture_output=True, text=True, check=True)
-    return read.stdout.split("\f")[:-1]
-
-
-@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="needs pdftotext (poppler-utils)")
 def test_every_page_of_a_draft_says_that_it_is_one(ready: Path, root: Path, run: Run) -> None:
     assert run("publish", "corto").returncode == 0
     published = ready / "corto/publicado"
-    assert "BORRADOR" not in "".join(pages_of(published / "corto.pdf")) + heads_of(published / "corto.docx")
+    assert "BORRADOR" not in "".join(pdf_pages(published / "corto.pdf")) + heads_of(published / "corto.docx")
     assert "BORRADOR" not in (published / "corto.html").read_text("utf-8")
 
     edit(ready / "corto/texto.md", "autorizado", "en_revision")
     assert run("publish", "corto").returncode == 0
     folder = root / "build/products/corto"
-    pages = pages_of(folder / "corto.pdf")
+    pages = pdf_pages(folder / "corto.pdf")
     assert pages and all(MARK in page for page in pages)
     assert heads_of(folder / "corto.docx").count(MARK) == 2, "the first page and the others"
     page = (folder / "corto.html").read_text("utf-8")
@@ -279,7 +272,6 @@ def test_what_is_closed_comes_out_no_more(ready: Path, root: Path, run: Run, sta
     assert not (root / "build/products/corto").exists() and not (ready / "corto/publicado").exists()
 
 
-@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="needs pdftotext (poppler-utils)")
 def test_a_wide_table_breaks_no_word_and_lies_down_where_it_must(
     default_db: sqlite3.Connection, tmp_path: Path
 ) -> None:
@@ -288,7 +280,7 @@ def test_a_wide_table_breaks_no_word_and_lies_down_where_it_must(
     text = f"Antes.\n\n{table.format('; '.join(eight))}\n\nDespués.\n\n{table.format('; '.join(eight[:3]))}\n"
     published_html(default_db, tmp_path, text)
     publish(default_db, tmp_path, "prueba", tmp_path / "drafts", TODAY)
-    pages = [set(page.split()) for page in pages_of(tmp_path / "drafts/prueba/prueba.pdf")]
+    pages = [set(page.split()) for page in pdf_pages(tmp_path / "drafts/prueba/prueba.pdf")]
     names = dict(default_db.execute("SELECT jurisdiction_id, name_es FROM jurisdictions"))
     assert all(set(names[key].split()) <= pages[1] for key in eight) and "Antes." in pages[0] and "Después." in pages[2]
     with zipfile.ZipFile(tmp_path / "drafts/prueba/prueba.docx") as file:
@@ -304,17 +296,10 @@ def test_a_wide_table_breaks_no_word_and_lies_down_where_it_must(
         assert line * width / sum(widths) > 0.18 * len(word), "1.8 millimetres a letter of nine points"
 
 
-@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="needs pdftotext (poppler-utils)")
 def test_the_pdf_says_what_the_text_says(default_db: sqlite3.Connection, tmp_path: Path) -> None:
     shutil.copytree(FIXTURES / "products/nota-de-ejemplo", tmp_path / "nota-de-ejemplo")
     publish(default_db, tmp_path, "nota-de-ejemplo", tmp_path / "drafts", TODAY, ("pdf",))
-    read = subprocess.run(
-        ["pdftotext", str(tmp_path / "drafts/nota-de-ejemplo/nota-de-ejemplo.pdf"), "-"],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    said = " ".join(read.stdout.split())
+    said = " ".join(" ".join(pdf_pages(tmp_path / "drafts/nota-de-ejemplo/nota-de-ejemplo.pdf")).split())
     for wanted in (
         "México en comparación",
         "Gráfica 1. México pierde terreno",

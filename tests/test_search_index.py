@@ -52,7 +52,7 @@ def test_only_what_changed_is_read_again(database: Path, folder: Path) -> None:
         database,
         "update document_sections set text = 'Ahora habla de urnas.' where section_id = 'guia/apertura'",
         "delete from document_sections where section_id = 'lep/art-5'",
-        "insert into sources values ('nueva', 'Fuente nueva', 'New source', 'Urnas.', 'Ballot boxes.', 'X', null, 'X', null)",
+        "insert into sources values ('nueva', 'Fuente nueva', 'New source', 'Urnas.', 'Ballot boxes.', 'X', null, 'X', null, 30)",
         build="b2",
     )
     report = update_index(database, folder)
@@ -226,6 +226,21 @@ def test_a_new_kind_joins_by_one_file(database: Path, folder: Path, tmp_path: Pa
     engine.close()
 
 
+def test_more_words_than_sixteen_bits_count_are_all_found(database: Path, folder: Path, tmp_path: Path) -> None:
+    projections = tmp_path / "projections"
+    projections.mkdir()
+    (projections / "number.sql").write_text(
+        "with recursive n (i) as (select 0 union all select i + 1 from n where i < 799) "
+        """select n.i as key, 'parties' as "table", 'Lista ' || n.i as title, """
+        "(select group_concat('palabra' || (n.i * 100 + m.i), ' ') from n m where m.i < 100) as text from n"
+    )
+    update_index(database, folder, projections_folder=projections)
+    engine = Engine.open(database, folder)
+    for word in (0, 9_999, 65_535, 65_536, 65_537, 79_999):
+        assert found(engine, f"palabra{word}") == [str(word // 100)]
+    engine.close()
+
+
 def test_a_projection_that_gives_a_key_twice_is_told(database: Path, folder: Path, tmp_path: Path) -> None:
     projections = tmp_path / "projections"
     projections.mkdir()
@@ -246,6 +261,8 @@ def test_the_default_knowledge_base_is_indexed_and_answers(default_root: Path, t
             "union select index_id, jurisdiction_id from published_indices where jurisdiction_id is not null)"
         ).fetchone()
         assert report.counts["answer"] == pairs
+        plan = connection.execute("explain query plan " + (FOLDER / "answer.sql").read_text("utf-8")).fetchall()
+        assert any("SCAN answers USING COVERING INDEX" in step for *_, step in plan)  # 900,000 rows are not read
         (held,) = connection.execute(
             "select value from answers where variable_id = 'participation-vanhanen' and jurisdiction_id = 'MEX' "
             "and valid_from like '2018%'"
@@ -257,7 +274,9 @@ def test_the_default_knowledge_base_is_indexed_and_answers(default_root: Path, t
     assert float(results.datum.value_es or "nan") == pytest.approx(held, abs=0.0005)
     assert results.datum.year == 2018
     assert results.hits[0].key == "participation-vanhanen/MEX"
-    nothing = engine.search(SearchRequest("threshold Germany", lang="en")).datum  # the open sources do not tell it
+    nothing = engine.search(
+        SearchRequest("compulsory voting Germany", lang="en")
+    ).datum  # the open sources do not tell it
     assert nothing is not None and nothing.jurisdiction_id == "DEU" and nothing.value_en is None
     assert nothing.note_en is not None and "Germany" in nothing.note_en
     engine.close()

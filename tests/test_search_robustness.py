@@ -26,7 +26,7 @@ from search.evaluation import language_of
 from search.index_arrays import EXACT, STEMS
 from search.query_language import parse
 from search.scoring import average_lengths
-from search.words import LANGUAGES, stem, stop_words, words_of
+from search.words import LANGUAGES, WORD, cut, spaced, stem, stop_words, words_of
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +47,17 @@ def default_engine(default_root: Path, tmp_path_factory: pytest.TempPathFactory)
     opened = Engine.open(database, folder)
     yield opened
     opened.close()
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.text(alphabet=st.one_of(st.characters(), st.sampled_from("aéñ_ '\u0301\u064b\u093c\x1f\U0001f600")), max_size=60)
+)
+def test_a_text_is_cut_for_the_index_as_a_question_is(text: str) -> None:
+    words, starts = cut(text)
+    assert [(word.start(), word.group()) for word in WORD.finditer(spaced(text))] == list(
+        zip(starts.tolist(), words, strict=True)
+    )
 
 
 NASTY = [

@@ -7,7 +7,7 @@ from typing import Any
 
 from ingest.problems import ComparadaError
 from ingest.workspace import Workspace
-from research.directives.faults import TextError
+from research.faults import TextError
 from research.publishing.loose_numbers import loose_numbers
 from research.publishing.stale import changes
 

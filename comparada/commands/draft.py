@@ -53,10 +53,10 @@ def draft(
     Write the first draft of a country fact sheet, comparative table, briefing note or election note, ready for
     'comparada publish ID', with a list of what is missing beside it.
     """
-    from research.directives.faults import TextError, WrongName
-    from research.directives.names import Names
     from research.drafting import DraftRequest, write_draft
     from research.drafting import draft as draft_text
+    from research.faults import TextError, WrongName
+    from research.names import Names
 
     if not workspace.database.is_file():
         raise ComparadaError(f"{workspace.database}: la base no está construida; constrúyala con «comparada build»",

@@ -32,7 +32,7 @@ def publish(workspace: Workspace, product_ids: tuple[str, ...], kinds: tuple[str
     Turn research/products/ID/texto.md into HTML, Word and PDF: published with the record of its figures when
     its state allows, else as a draft.
     """
-    from research.directives.faults import TextError
+    from research.faults import TextError
     from research.publishing.publish import publish as publish_product  # drawing and setting take a second to import
 
     if not workspace.database.is_file():

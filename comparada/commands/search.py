@@ -122,3 +122,5 @@ def _print_datum(console: Console, datum: Datum, es: bool) -> None:
     if datum.source_id:
         source = datum.source_es if es else datum.source_en
         console.print(Text(f"  {source}  {datum.table}/{datum.key}", "dim"))
+    if datum.basis:
+        console.print(Text(f"  {datum.basis}", "dim"))

@@ -32,21 +32,30 @@ def _column_sql(column: Column, table: Table) -> str:
         sql += " PRIMARY KEY" if column.type == "integer" else " PRIMARY KEY NOT NULL"
     elif column.required:
         sql += " NOT NULL"
-    if column.enum:
-        allowed = ", ".join(f"'{v}'" if isinstance(v, str) else str(v) for v in column.enum)
+    if column.allowed:
+        allowed = ", ".join(f"'{v}'" if isinstance(v, str) else str(v) for v in column.allowed)
         sql += f' CHECK ("{column.name}" IN ({allowed}))'
     return sql
 
 
 def create_indexes(table: Table) -> list[str]:
-    """One index for each reference, facet and sort column, or for those listed; the key has its own. None for a view."""
+    """One index for each reference, facet and sort column, or for those listed; the key has its own. None for a view.
+
+    Columns indexed together serve for the first of them alone as well.
+    """
     if table.view:
         return []
     wanted = table.indexes
     if wanted is None:
         wanted = [c.name for c in table.columns if c.references] + table.facets + [table.sort]
-    names = [n for n in dict.fromkeys(wanted) if n not in (table.primary_key, "licence_id")]
-    return [f'CREATE INDEX "{table.name}_{name}" ON "{table.name}" ("{name}")' for name in names]
+    leading = {columns[0] for columns in table.joint_indexes}
+    single = [[n] for n in dict.fromkeys(wanted) if n not in {table.primary_key, "licence_id", *leading}]
+    return [_index_sql(table.name, columns) for columns in [*single, *table.joint_indexes]]
+
+
+def _index_sql(table: str, columns: list[str]) -> str:
+    quoted = ", ".join(f'"{column}"' for column in columns)
+    return f'CREATE INDEX "{"_".join([table, *columns])}" ON "{table}" ({quoted})'
 
 
 def create_search(table: Table) -> list[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pyreadr
 
-from ingest.descriptor_files import File
+from ingest.descriptor.files import File
 from ingest.readers.raw_table import RawTable, empty_file, no_such_table, wrong_format
 
 

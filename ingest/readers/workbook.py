@@ -15,7 +15,7 @@ import openpyxl  # type: ignore[import-untyped]
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
 from ingest.archives import check_archive
-from ingest.descriptor_files import File
+from ingest.descriptor.files import File
 from ingest.problems import FileError
 from ingest.readers.header import column_names
 from ingest.readers.raw_table import Oddity, RawTable, cell_text, empty_file, from_rows, no_such_table, wrong_format

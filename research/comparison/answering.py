@@ -13,7 +13,7 @@ from research.comparison.choosing import Choosing, read_choosing
 from research.comparison.evidence import Evidence, Found, FromTable, Key, gather, marks
 from research.comparison.gaps import Explaining, is_of_a_body_long_gone, read_explaining
 from research.comparison.words import REASONS, both, is_same_number
-from research.directives.names import Labels, Names, Variable
+from research.names import Labels, Names, Variable
 
 # bodies in the order of their columns; a source's own words come after them
 ORDER_OF_BODIES = ("LC", "UC", "PR", "EP", "CA")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from research.comparison.evidence import Evidence
-from research.directives.names import Labels, Language, Variable
+from research.names import Labels, Language, Variable
 
 Relation = Literal["same", "different", "higher", "lower", "not_comparable"]
 NoteKind = Literal["second_source", "near_question", "older", "later_election", "uncertain", "beyond_source"]

@@ -12,7 +12,7 @@ from research.comparison.cells import Note
 from research.comparison.evidence import Evidence, Key, marks
 from research.comparison.words import both, credited, is_same_number
 from research.conflicts.readings import quantities
-from research.directives.names import Labels, Variable
+from research.names import Labels, Variable
 
 
 class Conflict(NamedTuple):

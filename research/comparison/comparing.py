@@ -12,7 +12,7 @@ from research.comparison.comparison_table import ComparisonTable
 from research.comparison.differences import aggregate, difference
 from research.comparison.request import Asked, Comparison, resolve
 from research.comparison.similar import most_similar
-from research.directives.names import Labels, Names
+from research.names import Labels, Names
 
 
 def compare(connection: sqlite3.Connection, asked: Comparison, names: Names | None = None) -> ComparisonTable:

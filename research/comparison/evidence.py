@@ -12,7 +12,7 @@ from typing import Literal
 
 from research.as_of import Standing
 from research.as_of.looking import Basis, as_of_days
-from research.directives.names import Labels
+from research.names import Labels
 
 FromTable = Literal["answers", "published_indices", "election_indices"]
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from research.comparison.cells import Gap, Reason
 from research.comparison.evidence import Evidence, Key, marks
 from research.comparison.words import NOT_COMPUTABLE, REASONS
-from research.directives.names import Labels, Variable
+from research.names import Labels, Variable
 
 LONGEST_TERM_YEARS = 10  # longer than any term in use: a body whose last election is older is another one, or is gone
 

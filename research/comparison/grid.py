@@ -10,7 +10,7 @@ from research.comparison.cells import Aggregate, Cell, Column, Gap, Row
 from research.comparison.comparison_table import ComparisonTable
 from research.comparison.evidence import Evidence
 from research.comparison.words import NO_DATA, heading, heading_with_unit, shown, shown_number
-from research.directives.names import Language
+from research.names import Language
 
 Down = Literal["countries", "variables"]
 MOST_EARLIER = 4  # answers of other times told in one note

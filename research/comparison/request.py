@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from research.directives.faults import WrongName
-from research.directives.names import Names, Variable, folded
+from research.faults import WrongName
+from research.names import Names, Variable, folded
 
 Similarity = Literal["table", "all"]
 PeriodRows = Literal["every_year", "ends"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from research.comparison.cells import Column, Reason
 from research.comparison.evidence import Evidence
-from research.directives.names import Labels, Language
 from research.fact_sheets.words import CHAMBERS
+from research.names import Labels, Language
 from research.units import unit_name
 
 NO_DATA = Labels("s. d.", "n.d.")

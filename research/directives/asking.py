@@ -11,11 +11,11 @@ from typing import TypeVar
 from research.comparison import Evidence
 from research.comparison.evidence import FromTable
 from research.comparison.words import credited
-from research.directives.faults import WrongName, or_rather
-from research.directives.names import Labels, Language, Names, Variable, folded, nearest
 from research.directives.periods import When
 from research.directives.shown import shown
 from research.directives.syntax import OPTIONS, Directive
+from research.faults import WrongName, or_rather
+from research.names import Labels, Language, Names, Variable, folded, nearest
 
 T = TypeVar("T")
 _LIKE_A_PERIOD = re.compile(r"\d{4}($|\D)")

@@ -11,10 +11,10 @@ from research.comparison import Column, Evidence
 from research.comparison.words import decimals, heading, heading_with_unit
 from research.directives.asking import Asking, choice_option, home_option
 from research.directives.content import ChartContent, Cited, Line, Point
-from research.directives.faults import WrongName
 from research.directives.opening import Opened, opened
 from research.directives.periods import When
 from research.directives.syntax import Directive
+from research.faults import WrongName
 
 EXPECTED = (
     ("la lista de países o elecciones", "the list of countries or elections"),

@@ -7,8 +7,8 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from research.directives.faults import WrongName, or_rather
-from research.directives.names import Labels, nearest
+from research.faults import WrongName, or_rather
+from research.names import Labels, nearest
 
 _LIKE_A_KEY = re.compile(r"(?i)[a-z]{3}-(lc|uc|pr|ep|ca)-\d{4}(-|$)")
 

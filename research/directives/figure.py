@@ -6,10 +6,10 @@ from research.comparison import Cell, Column, Evidence
 from research.comparison.words import heading
 from research.directives.asking import Asking, choice_option, whole_number_option
 from research.directives.content import FigureContent
-from research.directives.faults import WrongName
 from research.directives.opening import Opened, Subject, opened
 from research.directives.shown import shown
 from research.directives.syntax import Directive
+from research.faults import WrongName
 
 EXPECTED = (("el país o la elección", "the country or the election"), ("la variable", "the variable"))
 YES_OR_NO = {"sí": "yes", "si": "yes", "yes": "yes", "no": "no"}

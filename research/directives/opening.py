@@ -25,10 +25,10 @@ from research.directives.asking import (
 )
 from research.directives.content import Cited, Kind
 from research.directives.elections import Election, election_of_key, is_election_key
-from research.directives.faults import WrongName
-from research.directives.names import Labels, Variable
 from research.directives.periods import When
 from research.directives.syntax import Directive
+from research.faults import WrongName
+from research.names import Labels, Variable
 
 # what these reasons say is said by the years that have a value, or by there being none
 SAID_BY_THE_YEARS = ("not_covered", "other_times", "no_observation_of_that_year", "before_the_sources")

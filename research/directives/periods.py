@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from research.comparison import Evidence
-from research.directives.faults import WrongName
+from research.faults import WrongName
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from research.comparison.words import with_decimals
 from research.directives.asking import Arguments, Asking, chamber_option, source_option, whole_number_option
 from research.directives.content import Cell, Cited, Pin, TableContent
 from research.directives.elections import Election, election_of_key, elections, is_election_key
-from research.directives.faults import WrongName
 from research.directives.syntax import Directive
+from research.faults import WrongName
 
 EXPECTED = (("el país o la elección", "the country or the election"),)
 MOST_CONTESTANTS = 10

@@ -5,7 +5,7 @@ from __future__ import annotations
 from research.comparison import Evidence
 from research.comparison import words as compared
 from research.comparison.words import with_decimals
-from research.directives.names import Language
+from research.names import Language
 
 NO_SPACE_BREAK = "\N{NO-BREAK SPACE}"
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
-from research.directives.faults import Fault, or_rather
-from research.directives.names import folded, nearest
+from research.faults import Fault, or_rather
+from research.names import folded, nearest
 
 Word = Literal["figure", "table", "chart", "map", "results", "article", "source", "number", "references", "data"]
 

@@ -10,9 +10,9 @@ from research.comparison import Column
 from research.comparison.words import NO_DATA, heading, heading_with_unit
 from research.directives.asking import Asking, choice_option, home_option, whole_number_option
 from research.directives.content import Cell, Cited, TableContent
-from research.directives.faults import WrongName
 from research.directives.opening import Opened, Subject, opened
 from research.directives.syntax import Directive
+from research.faults import WrongName
 
 EXPECTED = (
     ("la lista de países o elecciones", "the list of countries or elections"),

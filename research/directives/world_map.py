@@ -9,10 +9,10 @@ from research.comparison import Evidence
 from research.comparison.words import decimals, heading, with_decimals
 from research.directives.asking import Arguments, Asking, home_option
 from research.directives.content import MapContent
-from research.directives.faults import WrongName
-from research.directives.names import Variable
 from research.directives.opening import Opened, Subject, subjects_of
 from research.directives.syntax import Directive
+from research.faults import WrongName
+from research.names import Variable
 from research.units import unit_name
 
 EXPECTED = (("la variable", "the variable"), ("la región o los países", "the region or countries"))

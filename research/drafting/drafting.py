@@ -14,8 +14,6 @@ from research.comparison import Comparison, ComparisonTable, compare
 from research.comparison.request import Similarity
 from research.directives.asking import Asking
 from research.directives.elections import Election
-from research.directives.faults import Fault, TextError, WrongName
-from research.directives.names import Labels, Language, Names
 from research.drafting.briefing_note import write_briefing_note
 from research.drafting.comparative_table import write_comparative_table
 from research.drafting.election_note import write_election_note
@@ -25,6 +23,8 @@ from research.drafting.passages import Library
 from research.drafting.sections import countries_of, to_decide
 from research.drafting.writer import Writer
 from research.fact_sheets.words import SECTIONS
+from research.faults import Fault, TextError, WrongName
+from research.names import Labels, Language, Names
 from research.publishing.front_matter import TYPES
 from research.publishing.product import TEXT_FILE
 

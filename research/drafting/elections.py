@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from research.directives.asking import Asking
 from research.directives.elections import Election, election_of_key, elections
-from research.directives.faults import WrongName
 from research.drafting.writer import Writer
+from research.faults import WrongName
 from research.publishing.markdown import escaped
 
 BODIES = ("LC", "PR")

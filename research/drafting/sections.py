@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterator, Sequence
 
 from research.comparison import Cell, Column
 from research.directives.asking import CHAMBER_WORDS
-from research.directives.names import Labels
 from research.drafting.writer import Writer
+from research.names import Labels
 from research.publishing.markdown import escaped
 
 MOST_LINES, MOST_BARS, YEARS_BACK = 8, 40, 24

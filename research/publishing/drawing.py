@@ -14,8 +14,8 @@ import vl_convert
 
 from research.comparison.words import with_decimals
 from research.directives.content import ChartContent, Line, MapContent
-from research.directives.names import Language
 from research.directives.shown import with_percent
+from research.names import Language
 
 WIDTH = 640  # CSS pixels: 16.5 cm of paper at 98 to the inch
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"  # the first comes with vl-convert

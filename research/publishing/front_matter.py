@@ -12,8 +12,8 @@ from typing import Any, Literal
 import yaml
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from research.directives.faults import Fault, or_rather
-from research.directives.names import Labels, nearest
+from research.faults import Fault, or_rather
+from research.names import Labels, nearest
 
 TypeCode = Literal["FP", "NI", "EC", "CC", "EM", "RM", "PI", "BP", "RC"]
 Line = Literal["regimen_mexicano", "programas_ine", "perspectiva_comparada"]

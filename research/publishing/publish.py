@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from research.directives.faults import Fault, TextError
+from research.faults import Fault, TextError
 from research.publishing.compose import Edition, draw
 from research.publishing.front_matter import CLOSED_STATES, split
 from research.publishing.house_style import house_style

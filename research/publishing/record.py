@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from research.directives.content import Pin
-from research.directives.faults import Fault, TextError
+from research.faults import Fault, TextError
 from research.publishing.compose import Edition
 
 RECORD_FILE, FIGURES_FILE = "registro.json", "cifras.csv"

@@ -11,7 +11,7 @@ from typing import Any
 
 import typst
 
-from research.directives.faults import Fault, TextError
+from research.faults import Fault, TextError
 from research.publishing.compose import (
     Drawings,
     Edition,

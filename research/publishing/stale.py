@@ -15,9 +15,9 @@ from research.comparison import Cell
 from research.comparison.answering import Question, answer
 from research.comparison.evidence import FromTable
 from research.comparison.words import decimals
-from research.directives.names import Names
 from research.directives.opening import within
 from research.directives.periods import When
+from research.names import Names
 from research.publishing.record import FigureRow, ProductRow, read_records
 
 What = Literal["changed", "corrected", "contested", "gone"]

@@ -22,7 +22,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
 
-from research.directives.faults import Fault, TextError
+from research.faults import Fault, TextError
 from research.publishing.house_style import WORD_TEMPLATE, HouseStyle
 from research.publishing.pandoc import pandoc
 

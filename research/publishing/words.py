@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from research.directives.names import Language
+from research.names import Language
 
 MONTHS_ES = ("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre",
              "noviembre", "diciembre")  # fmt: skip

@@ -1,11 +1,16 @@
 -- What is known of a country in a variable: one entry a pair, with its latest value and the years of the series.
-with series as (
-  select
-    variable_id, jurisdiction_id, count(*) as answers_count, min(valid_from) as first_dated,
-    max(coalesce(valid_from, '') || '|' || answer_id) as latest  -- the date and the row of the last answer
+with counted as (
+  select variable_id, jurisdiction_id, count(*) as answers_count, min(valid_from) as first_dated
   from answers
   where missing is null
   group by variable_id, jurisdiction_id
+), series as (
+  select
+    *,
+    (select a.answer_id from answers a
+      where a.variable_id = c.variable_id and a.jurisdiction_id = c.jurisdiction_id and a.missing is null
+      order by a.valid_from desc, a.answer_id desc limit 1) as latest_id
+  from counted c
 ), latest_index as (  -- the other columns come from the row of the maximum, as SQLite promises for a single max()
   select index_id, jurisdiction_id, max(year) as year_last, source_id, value, count(*) as answers_count
   from published_indices
@@ -19,7 +24,7 @@ with series as (
     coalesce(c.name_es, a.text, rtrim(rtrim(printf('%.3f', a.value), '0'), '.')) as value_es,
     coalesce(c.name_en, a.text, rtrim(rtrim(printf('%.3f', a.value), '0'), '.')) as value_en
   from series g
-  join answers a on a.answer_id = cast(substr(g.latest, instr(g.latest, '|') + 1) as integer)
+  join answers a on a.answer_id = g.latest_id
   left join codes c on c.code_id = a.code_id
   union all
   select

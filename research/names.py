@@ -11,7 +11,7 @@ from typing import Literal
 
 from rapidfuzz import fuzz, process
 
-from research.directives.faults import WrongName, or_rather
+from research.faults import WrongName, or_rather
 
 Language = Literal["es", "en"]
 
