@@ -287,6 +287,7 @@ def test_a_wide_table_breaks_no_word_and_lies_down_where_it_must(
         document = ElementTree.fromstring(file.read("word/document.xml"))
     lie = [e.find(f"{WORD}pgSz").get(f"{WORD}orient") for e in document.iter(f"{WORD}sectPr")]  # type: ignore[union-attr]
     assert lie == [None, "landscape", None]
+    assert not list(document.iter(f"{WORD}numRestart")), "notes are numbered through all sections"
     heads = [e for e in document.iter(f"{WORD}sectPr") if e.find(f"{WORD}headerReference") is not None]
     assert len(heads) == 3, "every section has its head of the page"
     widths = [int(e.get(f"{WORD}w", "0")) for e in next(document.iter(f"{WORD}tblGrid"))]

@@ -53,7 +53,8 @@ def _note(asking: Asking, subject: Subject, column: Column, cell: Cell) -> str:
     if subject.election is None:
         parts = [asking.country(subject.jurisdiction_id), what, evidence.period]
     else:
-        parts = [subject.names.in_(asking.language), what]
+        since = evidence.period if evidence.period != subject.election.date else ""  # a rule is older, a year is a year
+        parts = [subject.names.in_(asking.language), what, since]
     if evidence.from_table == "election_indices":
         parts.append(asking.say("cálculo de Comparada", "computed by Comparada"))
     cautions = [n.said.in_(asking.language) for n in cell.notes if n.kind in CAUTIONS]

@@ -46,6 +46,8 @@ def word_template(products: Path, style: HouseStyle, running_title: str, foot: s
     else:
         document = _restyled(style)
         _page(document, style.institution, running_title, foot)
+    for restart in list(document.element.body.iter(qn("w:numRestart"))):  # notes are numbered through the document
+        restart.getparent().remove(restart)
     if draft_mark:
         _mark(document, draft_mark)
     written = io.BytesIO()
