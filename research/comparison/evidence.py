@@ -144,14 +144,22 @@ WHERE coalesce(p.jurisdiction_id, e.jurisdiction_id) IN ({places}) AND p.index_i
 """
 
 
+_ARE_INDICES = """
+SELECT variable_id FROM variables v WHERE variable_id IN ({variables}) AND (
+  EXISTS (SELECT 1 FROM election_indices WHERE index_id = v.variable_id)
+  OR EXISTS (SELECT 1 FROM published_indices WHERE index_id = v.variable_id))
+ORDER BY 1
+"""
+
+
 def _of_indices(
     connection: sqlite3.Connection, places: Sequence[str], variables: Sequence[str], days: Sequence[str]
 ) -> Iterator[tuple[str, Evidence]]:
-    sql = "SELECT variable_id FROM coverage WHERE answered_in = 'published_indices' UNION SELECT DISTINCT index_id FROM election_indices"
-    indices = {str(row[0]) for row in connection.execute(sql)} & set(variables)
-    if not indices:
+    asked = [
+        str(row[0]) for row in connection.execute(_ARE_INDICES.format(variables=marks(variables)), list(variables))
+    ]
+    if not asked:
         return
-    asked = sorted(indices)
     parameters = [*places, *asked, max(days)] * 2
     rows = connection.execute(_INDICES.format(places=marks(places), variables=marks(asked)), parameters).fetchall()
     rows.sort(key=lambda r: (*r[:2], r[2] or "", *r[3:5], r[7]))
