@@ -93,7 +93,7 @@ def test_a_question_is_answered_above_the_hits_with_the_article(
 def test_the_command_prints_value_article_and_source(default_root: Path) -> None:
     told = comparada("search", "threshold Germany", "--lang", "en", root=default_root)
     head = " ".join(told.stdout.split("1. ")[0].split())
-    assert "Germany: Electoral threshold: 5" in head
+    assert "Germany: Electoral threshold, 2023: 5" in head
     assert "Our own coding of legal texts" in head and "Bundeswahlgesetz, § 4 Abs. 2" in head
 
 

@@ -19,10 +19,10 @@ import pytest
 from conftest import FIXTURES, REPOSITORY, Run, comparada, pdf_pages
 
 from research.directives.asking import Asking
-from research.directives.faults import TextError
-from research.directives.names import Names
 from research.directives.resolve import resolve
 from research.directives.syntax import OPTIONS, WORDS, find_directives
+from research.faults import TextError
+from research.names import Names
 from research.publishing.drawing import WORLD_FILE
 from research.publishing.front_matter import split
 from research.publishing.loose_numbers import numbers_in
@@ -46,6 +46,12 @@ def small_root(folder: Path) -> Path:
     """The small root with a law and a short document in it."""
     root = folder / "root"
     shutil.copytree(FIXTURES / "tiny", root)
+    # the small source tells its rule a year at a time; here it says from when, as sources of rules do
+    edit(
+        root / "datasets/votos/source.yml", "          compulsory-example: {code: regla}\n",
+        "      - subject: pais\n        period: anio\n        untilNext: true\n"
+        "        variables:\n          compulsory-example: {code: regla}\n",
+    )  # fmt: skip
     shutil.copytree(FIXTURES / "laws", root / "datasets/leyes")
     shutil.copytree(FIXTURES / "products/corto", root / "research/products/corto")
     return root
@@ -172,7 +178,7 @@ def test_a_text_becomes_html_word_and_pdf_with_its_figures_on_record(ready: Path
     page = words_of((folder / "corto.html").read_text("utf-8"))
     assert "En 2018 votó 63.40 % de la lista" in page
     assert "2. También es una obligación. — LGE, artículo 1" in page and "Votar es un derecho" not in page
-    assert "s. d.: sin dato en la base para ese periodo" in page
+    assert "s. d.: sin dato para esa fecha; los años con dato del país son 2020" in page
 
     figures = list(csv.DictReader((folder / "cifras.csv").read_text("utf-8").splitlines()))
     assert [f["kind"] for f in figures] == ["figure", "figure", "table", "table", "article", "number"]
@@ -229,6 +235,66 @@ def test_the_word_file_has_styles_captions_contents_notes_and_alternative_texts(
     assert not re.search(r'(?:src|href)="(?!data:|#|https?:)', page), "one file, nothing beside it"
     assert all(re.search(r'alt="[^"]{20,}"', image) for image in re.findall(r"<img[^>]+>", page))
     assert (folder / "nota-de-ejemplo.pdf").read_bytes().startswith(b"%PDF")
+
+
+MARK = "BORRADOR (en revisión): su publicación no está autorizada"
+
+
+def heads_of(path: Path) -> str:
+    """What stands at the head of the pages of a Word file."""
+    with zipfile.ZipFile(path) as file:
+        parts = sorted(name for name in file.namelist() if re.match(r"word/header\d*\.xml", name))
+        return "|".join("".join(ElementTree.fromstring(file.read(name)).itertext()) for name in parts)
+
+
+def test_every_page_of_a_draft_says_that_it_is_one(ready: Path, root: Path, run: Run) -> None:
+    assert run("publish", "corto").returncode == 0
+    published = ready / "corto/publicado"
+    assert "BORRADOR" not in "".join(pdf_pages(published / "corto.pdf")) + heads_of(published / "corto.docx")
+    assert "BORRADOR" not in (published / "corto.html").read_text("utf-8")
+
+    edit(ready / "corto/texto.md", "autorizado", "en_revision")
+    assert run("publish", "corto").returncode == 0
+    folder = root / "build/products/corto"
+    pages = pdf_pages(folder / "corto.pdf")
+    assert pages and all(MARK in page for page in pages)
+    assert heads_of(folder / "corto.docx").count(MARK) == 2, "the first page and the others"
+    page = (folder / "corto.html").read_text("utf-8")
+    assert "<title>BORRADOR: " in page and f'role="note">{MARK}</p>' in page
+
+
+@pytest.mark.parametrize("state", ["rechazado", "cancelado", "archivado", "sustituido"])
+def test_what_is_closed_comes_out_no_more(ready: Path, root: Path, run: Run, state: str) -> None:
+    edit(ready / "corto/texto.md", "autorizado", state)
+    told = run("publish", "corto")
+    assert told.returncode == 1
+    assert f"research/products/corto/texto.md:9: un documento en estado «{state}» ya no se publica" in told.stderr
+    assert not (root / "build/products/corto").exists() and not (ready / "corto/publicado").exists()
+
+
+def test_a_wide_table_breaks_no_word_and_lies_down_where_it_must(
+    default_db: sqlite3.Connection, tmp_path: Path
+) -> None:
+    eight = ["DOM", "GTM", "VEN", "ARG", "NIC", "CRI", "SLV", "HND"]
+    table = "[[tabla: {} | electoral-democracy-index; participation-vanhanen; mode-of-democratic-transition | 2018 | columnas: países]]"
+    text = f"Antes.\n\n{table.format('; '.join(eight))}\n\nDespués.\n\n{table.format('; '.join(eight[:3]))}\n"
+    published_html(default_db, tmp_path, text)
+    publish(default_db, tmp_path, "prueba", tmp_path / "drafts", TODAY)
+    pages = [set(page.split()) for page in pdf_pages(tmp_path / "drafts/prueba/prueba.pdf")]
+    names = dict(default_db.execute("SELECT jurisdiction_id, name_es FROM jurisdictions"))
+    assert all(set(names[key].split()) <= pages[1] for key in eight) and "Antes." in pages[0] and "Después." in pages[2]
+    with zipfile.ZipFile(tmp_path / "drafts/prueba/prueba.docx") as file:
+        document = ElementTree.fromstring(file.read("word/document.xml"))
+    lie = [e.find(f"{WORD}pgSz").get(f"{WORD}orient") for e in document.iter(f"{WORD}sectPr")]  # type: ignore[union-attr]
+    assert lie == [None, "landscape", None]
+    assert not list(document.iter(f"{WORD}numRestart")), "notes are numbered through all sections"
+    heads = [e for e in document.iter(f"{WORD}sectPr") if e.find(f"{WORD}headerReference") is not None]
+    assert len(heads) == 3, "every section has its head of the page"
+    widths = [int(e.get(f"{WORD}w", "0")) for e in next(document.iter(f"{WORD}tblGrid"))]
+    line = 27.94 - 5  # centimetres between the margins of a page that lies down
+    for key, width in zip(eight, widths[1:], strict=True):
+        word = max(names[key].split(), key=len)
+        assert line * width / sum(widths) > 0.18 * len(word), "1.8 millimetres a letter of nine points"
 
 
 def test_the_pdf_says_what_the_text_says(default_db: sqlite3.Connection, tmp_path: Path) -> None:
@@ -319,12 +385,20 @@ def test_no_data_says_which_years_have_some(connection: sqlite3.Connection, read
 
 
 def test_a_figure_that_is_two_is_the_authors_to_choose(default_db: sqlite3.Connection, tmp_path: Path) -> None:
-    asked = "Fue [[dato: Alemania | least-squares-index | 2009{}]].\n"
+    asked = "Fue [[dato: AUS-LC-1946-09-28 | least-squares-index{}]].\n"
+    said = dict(default_db.execute(
+        "SELECT source_id, value FROM published_indices WHERE election_id = 'AUS-LC-1946-09-28' AND index_id = 'least-squares-index'"
+    ).fetchall())  # fmt: skip
     told = faults(default_db, tmp_path, asked.format(""))
-    assert (
-        len(told) == 1 and "parlgov dice 3.35, gallagher dice 3.40" in told[0] and "elija con «| fuente: …»" in told[0]
+    assert len(told) == 1 and "elija con «| fuente: …»" in told[0]
+    assert all(f"{source} dice {value:.2f}" in told[0] for source, value in said.items())
+    for source, value in said.items():
+        page = published_html(default_db, tmp_path, asked.format(f" | fuente: {source}"))
+        assert f"Fue {value:.2f}." in words_of(page)
+    rounded = (
+        "Fue [[dato: DEU-LC-2009-09-27 | least-squares-index]].\n"  # both sources, to the decimal of the coarser one
     )
-    assert "Fue 3.40." in words_of(published_html(default_db, tmp_path, asked.format(" | fuente: gallagher")))
+    assert "Fue 3.3" in words_of(published_html(default_db, tmp_path, rounded))
 
 
 def test_what_fills_a_place_of_its_own_stands_alone(connection: sqlite3.Connection, ready: Path) -> None:
@@ -402,8 +476,10 @@ def test_a_published_word_file_serves_as_template(ready: Path, run: Run) -> None
     edit(ready / "corto/texto.md", "autorizado", "en_revision")
     assert run("publish", "corto", "--format", "docx").returncode == 0
     shutil.copy(ready.parents[1] / "build/products/corto/corto.docx", ready / "plantilla.docx")
-    told = run("publish", "corto", "--format", "docx")
+    edit(ready / "corto/texto.md", "en_revision", "autorizado")
+    told = run("publish", "corto")
     assert told.returncode == 0, told.stderr
+    assert "Comparada" in (heads := heads_of(ready / "corto/publicado/corto.docx")) and "BORRADOR" not in heads
 
 
 def test_an_unknown_document_and_a_missing_database(root: Path, run: Run) -> None:

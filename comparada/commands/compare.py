@@ -96,7 +96,7 @@ def compare(
     """
     from research.comparison import Comparison
     from research.comparison import compare as compare_data
-    from research.directives.names import Names
+    from research.names import Names
 
     form = form or _form_of(target)
     if form in BINARY and target is None and sys.stdout.isatty():
@@ -160,7 +160,7 @@ def _form_of(target: Path | None) -> str:
 
 def listed(stated: tuple[str, ...], known: Callable[[str], object]) -> tuple[str, ...]:
     """Names given with several options, or in one between semicolons or else commas; a name with commas in it is one."""
-    from research.directives.faults import WrongName
+    from research.faults import WrongName
 
     found: list[str] = []
     for part in stated:

@@ -52,9 +52,9 @@ def draft(
     Write the first draft of a country fact sheet, comparative table, briefing note or election note, ready for
     'comparada publish ID', with a list of what is missing beside it.
     """
-    from research.directives.names import Names
     from research.drafting import DraftRequest, write_draft
     from research.drafting import draft as draft_text
+    from research.names import Names
 
     today = datetime.date.today()
     with opened_database(workspace) as connection:
