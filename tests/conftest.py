@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import csv
-import os
 import shutil
 import sqlite3
 import subprocess
-import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -15,11 +13,13 @@ from pathlib import Path
 import httpx
 import pypdfium2
 import pytest
+from command import comparada
 from contested_base import DERIVED
 from datasette.app import Datasette
 from published_site import opened_site
 from running_server import Watched, watched
 from search_base import make_base
+from written_products import HEAD, database, notices, small_root
 
 from research.derivations import derive
 from search import Engine, update_index
@@ -56,13 +56,6 @@ def pdf_pages(path: Path) -> list[str]:
     """The text of each page of a PDF, as PDFium gives it."""
     with pypdfium2.PdfDocument(path) as document:
         return [page.get_textpage().get_text_bounded().replace("\r\n", "\n") for page in document]
-
-
-def comparada(*words: str, root: Path, **options: object) -> subprocess.CompletedProcess[str]:
-    """Run the command in a process of its own."""
-    command = [sys.executable, "-m", "comparada", "--root", str(root), *words]
-    environment = {**os.environ, "COLUMNS": "200", "PYTHONWARNINGS": "default"}
-    return subprocess.run(command, capture_output=True, text=True, env=environment, check=False, **options)  # type: ignore[call-overload,no-any-return]
 
 
 @pytest.fixture
@@ -144,3 +137,60 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     update_index(database, folder / "index")
     with closing(Engine.open(database, folder / "index")) as engine:
         yield engine
+
+
+@pytest.fixture(scope="session")
+def products_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small root, ingested and built."""
+    root = small_root(tmp_path_factory.mktemp("built"))
+    for verb in ("ingest", "build"):
+        assert comparada(verb, root=root).returncode == 0
+    return root
+
+
+@pytest.fixture(scope="session")
+def products_published(products_built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with two documents published: one cites Mexico in 2018, the other the Soviet Union in 1989."""
+    root = tmp_path_factory.mktemp("published") / "root"
+    shutil.copytree(products_built, root)
+    other = root / "research/products/otro"
+    other.mkdir()
+    (other / "texto.md").write_text(
+        HEAD.replace("en_redaccion", "publicado") + "Votó [[dato: Unión Soviética | participación | 1989]].\n", "utf-8"
+    )
+    assert comparada("publish", "corto", "otro", root=root).returncode == 0
+    assert comparada("build", root=root).returncode == 0
+    assert notices(root) == []
+    return root
+
+
+@pytest.fixture
+def products_root(products_built: Path, tmp_path: Path) -> Path:
+    """A copy of the small root, ingested and built."""
+    shutil.copytree(products_built, tmp_path / "root")
+    return tmp_path / "root"
+
+
+@pytest.fixture
+def products_run(products_root: Path) -> Run:
+    """`run("publish", "corto")` runs the command on that copy."""
+    return lambda *words, **options: comparada(*words, root=products_root, **options)
+
+
+@pytest.fixture
+def products(products_root: Path) -> Path:
+    """Its documents."""
+    return products_root / "research/products"
+
+
+@pytest.fixture
+def published_root(products_published: Path, tmp_path: Path) -> Path:
+    """A copy of the small root with its two published documents."""
+    shutil.copytree(products_published, tmp_path / "root")
+    return tmp_path / "root"
+
+
+@pytest.fixture
+def products_db(products_root: Path) -> Iterator[sqlite3.Connection]:
+    with database(products_root) as opened:
+        yield opened
