@@ -134,11 +134,6 @@ def write_record(record: Record, folder: Path) -> None:
         writer.writerows(dataclasses.astuple(figure) for figure in record.figures)
 
 
-def record_files(products: Path) -> tuple[Path, ...]:
-    """Every file of every record, for whoever asks whether anything changed."""
-    return tuple(sorted(p for name in (RECORD_FILE, FIGURES_FILE) for p in products.glob(f"*/publicado/{name}")))
-
-
 def read_records(products: Path) -> list[Record]:
     """The records of all published documents, by id. Raises TextError for one that was spoilt by hand."""
     return [_read(path.parent) for path in sorted(products.glob(f"*/publicado/{RECORD_FILE}"))]
