@@ -23,7 +23,7 @@ import yaml
 
 from ingest.citations.citation_rows import citation_rows
 from ingest.citations.norm_names import plain
-from ingest.descriptor_file import load_descriptor
+from ingest.descriptor.reading import load_descriptor
 from ingest.documents.reading import read_documents
 from ingest.documents.structures.numerals import ordinal
 

@@ -18,7 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from research.comparison import Comparison, compare
-from research.directives.names import Names
+from research.names import Names
 
 COUNTRIES, VARIABLES, RUNS = 40, 20, 7
 BUDGET_SECONDS = 0.5

@@ -27,7 +27,7 @@ import sqlite_utils
 
 from ingest.database.load import Loader
 from ingest.database.schema import create_table, open_for_writing
-from ingest.descriptor_file import load_descriptors
+from ingest.descriptor.reading import load_descriptors
 from ingest.facts import fact_rows, write_facts
 from ingest.fetching import fetch_source
 from ingest.ingestion import ingest_source, load_gazetteer

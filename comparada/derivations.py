@@ -62,7 +62,7 @@ def derivations(workspace: Workspace) -> tuple[Derivation, ...]:
 
 def _published_documents(products: Path) -> Derivation:
     def fill(connection: sqlite3.Connection) -> None:
-        from research.directives.faults import TextError
+        from research.faults import TextError
         from research.publishing.filling import fill_products
 
         try:

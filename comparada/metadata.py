@@ -84,7 +84,7 @@ def _table(table: Table, database: Database) -> dict[str, Any]:
 
 def _column(column: Column) -> str:
     unit = f" [{column.unit}]" if column.unit else ""
-    return f"{column.es} · {column.en}{unit}"
+    return f"{column.described.es} · {column.described.en}{unit}"
 
 
 def main(arguments: list[str] | None = None) -> int:

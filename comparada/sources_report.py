@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from ingest.descriptor import Descriptor
-from ingest.descriptor_file import load_descriptors
+from ingest.descriptor.reading import load_descriptors
+from ingest.descriptor.source import Descriptor
 from ingest.facts import fact_rows
 from ingest.workspace import Workspace
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import httpx
 
-from ingest.descriptor import Descriptor
-from ingest.descriptor_files import File
+from ingest.descriptor.files import File
+from ingest.descriptor.source import Descriptor
 from ingest.file_hash import sha256
 from ingest.ingestion import called_otherwise
 from ingest.problems import FileError

@@ -10,8 +10,10 @@ from pathlib import Path
 import pandas as pd
 
 from ingest.archives import unpack
-from ingest.descriptor import Descriptor, Recipe, Variable
-from ingest.descriptor_files import File
+from ingest.descriptor.files import File
+from ingest.descriptor.recipes import Recipe
+from ingest.descriptor.source import Descriptor
+from ingest.descriptor.variables import Variable
 from ingest.documents.reading import read_documents
 from ingest.facts import QUICK, fact_rows, write_facts
 from ingest.file_hash import sha256

@@ -1,8 +1,9 @@
 """The tables of comparada.db and stations.db, as their files in `ingest/tables/` describe them.
 
-One YAML file a table: columns, units, references, facets and descriptions in Spanish and English, and
-the databases that hold it. The SQL, the fact files' columns, the `columns` table and Datasette's metadata all come from here, so
-that a descriptor, a table description, an error and a page say the same thing.
+One YAML file a table: columns, units, references, facets and descriptions in Spanish and English, the
+databases that hold it and the heading under which each lists it. The SQL, the fact files' columns, the
+`columns` table and Datasette's metadata all come from here, so that a descriptor, a table description, an
+error and a page say the same thing.
 """
 
 from __future__ import annotations
@@ -14,12 +15,13 @@ from typing import Any, Literal
 import yaml
 from pydantic import Field, model_validator
 
-from ingest.descriptor_words import Model, Scalar, Text
+from ingest.descriptor.words import Model, Scalar, Text
 
 TABLES_FOLDER = Path(__file__).parent / "tables"
 Database = Literal["comparada", "stations"]
 COMPARADA: Database = "comparada"
 STATIONS: Database = "stations"
+DATABASES: tuple[Database, ...] = (COMPARADA, STATIONS)
 
 
 class Column(Model):
@@ -30,6 +32,7 @@ class Column(Model):
     required: bool = False
     references: str | None = None
     enum: list[Scalar] | None = None
+    values: dict[str, Text] = Field(default_factory=dict, description="The codes that it may hold, and what each means")
     unit: str | None = None
     derived: bool = Field(False, description="Filled by the build, not by a source")
     identity: Literal["elections", "parties"] | None = Field(
@@ -38,6 +41,28 @@ class Column(Model):
     es: str
     en: str
 
+    @property
+    def allowed(self) -> list[Scalar]:
+        """What a cell may hold; empty when anything of its type may stand there."""
+        return list(self.values) or self.enum or []
+
+    @property
+    def described(self) -> Text:
+        """What the column holds, and what each of its codes means."""
+        if not self.values:
+            return Text(es=self.es, en=self.en)
+        es = ", ".join(f"{code} = {meaning.es}" for code, meaning in self.values.items())
+        en = ", ".join(f"{code} = {meaning.en}" for code, meaning in self.values.items())
+        return Text(es=f"{self.es} {es}.", en=f"{self.en} {en}.")
+
+
+class TableGroup(Model):
+    """A heading under which a database lists some of its tables, with a sentence on what is found there."""
+
+    key: str = Field(pattern="^[a-z]+$")
+    title: Text
+    about: Text
+
 
 class Table(Model):
     """One table: who fills it (`origin`), its key, and how Datasette shows it."""
@@ -45,11 +70,11 @@ class Table(Model):
     name: str
     title: Text
     description: Text
-    databases: list[Database] = Field(
-        default_factory=lambda: [COMPARADA],
+    group: dict[Database, str] = Field(
         min_length=1,
-        description="The databases that hold it; the first is its home",
+        description="Each database that holds it, and the key of its heading there (_groups.yml); the first is its home",
     )
+    position: int = Field(description="Its order under the heading: lower stands first")
     origin: Literal["facts", "descriptor", "accounting", "build"]
     auto_id: bool = Field(False, description="The key is a number given in the order of sources and rows")
     aggregates: bool = Field(False, description="Rows may be sums: `raw_query` says of what")
@@ -77,6 +102,11 @@ class Table(Model):
         if not self.primary_key and (self.auto_id or not self.natural_key):
             raise ValueError(f"{self.name}: a table needs a primaryKey, or a naturalKey in its place")
         return self
+
+    @property
+    def databases(self) -> list[Database]:
+        """The databases that hold it, its home first."""
+        return list(self.group)
 
     @property
     def home(self) -> Database:
@@ -109,8 +139,35 @@ class Table(Model):
 @lru_cache
 def provenance_columns() -> tuple[Column, ...]:
     """What every row of a source carries: source, licence, file, row, column and, for sums, the query."""
-    described = yaml.load((TABLES_FOLDER / "_provenance.yml").read_text("utf-8"), yaml.CSafeLoader)
-    return tuple(Column.model_validate(c) for c in described["columns"])
+    return tuple(Column.model_validate(c) for c in _described(TABLES_FOLDER / "_provenance.yml")["columns"])
+
+
+@lru_cache
+def _groups() -> dict[str, dict[str, TableGroup]]:
+    """The headings of each database by key, in the order in which the portal shows them."""
+    described = _described(TABLES_FOLDER / "_groups.yml")
+    return {
+        database: {group.key: group for group in map(TableGroup.model_validate, described[database])}
+        for database in DATABASES
+    }
+
+
+def tables_by_group(database: str) -> dict[TableGroup, list[Table]]:
+    """The tables of a database under their headings, both in the order in which a person looks for them.
+
+    Empty for a database that is not one of ours.
+    """
+    held = [(key, table) for table in all_tables().values() for d, key in table.group.items() if d == database]
+    held.sort(key=lambda pair: (pair[1].position, pair[1].name))
+    return {
+        group: [table for its_key, table in held if its_key == key]
+        for key, group in _groups().get(database, {}).items()
+    }
+
+
+def _described(path: Path) -> dict[str, Any]:
+    described: dict[str, Any] = yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)
+    return described
 
 
 def _with_provenance(described: dict[str, Any]) -> Table:
@@ -129,13 +186,19 @@ def load_tables(database: Database = COMPARADA) -> dict[str, Table]:
 
 @lru_cache
 def all_tables() -> dict[str, Table]:
-    """The tables of every database by name, referenced tables before those that refer to them."""
+    """The tables of every database by name, referenced tables before those that refer to them.
+
+    Raises ValueError for a file that describes another table than its name says, or a group that `_groups.yml` lacks.
+    """
     files = sorted(p for p in TABLES_FOLDER.glob("*.yml") if not p.name.startswith("_"))
     tables = {}
     for path in files:
-        table = _with_provenance(yaml.load(path.read_text("utf-8"), yaml.CSafeLoader))
+        table = _with_provenance(_described(path))
         if table.name != path.stem:
             raise ValueError(f"{path.name}: the table is called {table.name}")
+        for database, key in table.group.items():
+            if key not in (known := _groups()[database]):
+                raise ValueError(f"{path.name}: {database} has no group {key}; it has {', '.join(known)}")
         tables[table.name] = table
     return _in_reference_order(tables)
 

@@ -42,6 +42,7 @@ class _Figure:
     source_id: str
     table: str
     key: str
+    basis: str | None = None
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,9 @@ class DatumFinder:
         self._names = names
         self._thesaurus = thesaurus
         self._tables = {row[0] for row in connection.execute("select name from sqlite_master where type = 'table'")}
+        self._ranks = (
+            dict(connection.execute("select source_id, rank from sources")) if "sources" in self._tables else {}
+        )
         self._variables = self._read_variables() if {"variables", "answers"} <= self._tables else {}
 
     def asked(self, spoken: Sequence[str], text: str) -> Asked:
@@ -126,7 +130,13 @@ class DatumFinder:
         for jurisdiction in asked.jurisdictions[:3]:
             data = [self._datum(variable, jurisdiction, asked.year) for variable in variables]
             held = [datum for datum in data if datum.value_es is not None]
-            held.sort(key=lambda datum: (_distance(datum), datum.table != "turnout"))
+            held.sort(
+                key=lambda datum: (
+                    _distance(datum),
+                    datum.table != "turnout",
+                    self._ranks.get(datum.source_id or "", 0),
+                )
+            )
             found.extend(held or data[:1])
         first, *others = found
         return replace(first, others=tuple(others[:_MOST_OTHERS])), None
@@ -292,6 +302,7 @@ class DatumFinder:
             source_en=source_en,
             table=figure.table,
             key=figure.key,
+            basis=figure.basis,
             note_es=None if exact else f"No hay dato de {year}; el más cercano es de {told}.",
             note_en=None if exact else f"There is no figure for {year}; the nearest is from {told}.",
         )
@@ -300,18 +311,18 @@ class DatumFinder:
         asked = [variable.variable_id, jurisdiction]
         rows = self._connection.execute(
             "select a.answer_id, substr(a.valid_from, 1, 4), substr(a.valid_to, 1, 4), a.value, "
-            "coalesce(c.name_es, a.text), coalesce(c.name_en, a.text), a.source_id "
+            "coalesce(c.name_es, a.text), coalesce(c.name_en, a.text), a.source_id, a.legal_basis "
             "from answers a left join codes c on c.code_id = a.code_id "
             "where a.variable_id = ? and a.jurisdiction_id = ? and a.missing is null",
             asked,
         ).fetchall()
         found = []
-        for key, first, last, value, es, en, source in rows:
+        for key, first, last, value, es, en, source, basis in rows:
             number = _number(value)
             first_year, last_year = (int(first) if first else None), (int(last) if last else None)
             if last_year is None and not variable.lasts:
                 last_year = first_year
-            found.append(_Figure(first_year, last_year, es or number, en or number, source, "answers", str(key)))
+            found.append(_Figure(first_year, last_year, es or number, en or number, source, "answers", str(key), basis))
         if "published_indices" in self._tables:
             indices = self._connection.execute(
                 "select published_index_id, year, value, source_id from published_indices "
@@ -374,10 +385,15 @@ def _nearest(figures: list[_Figure], year: int | None, lasts: bool) -> tuple[_Fi
     def prefers_turnout(figure: _Figure) -> bool:
         return figure.table != "turnout"
 
-    if year is None:
-        return min(
-            figures, key=lambda figure: (-(figure.last_year or figure.first_year or 0), prefers_turnout(figure))
-        ), True
+    def latest_first(figure: _Figure) -> int:
+        return -(figure.first_year or 0)
+
+    if year is None:  # a rule without an end is in force: it goes before one that has ended
+
+        def end(figure: _Figure) -> int:
+            return figure.last_year or (9_999 if lasts else figure.first_year or 0)
+
+        return min(figures, key=lambda figure: (-end(figure), latest_first(figure), prefers_turnout(figure))), True
 
     def away(figure: _Figure) -> int:
         first = figure.first_year if figure.first_year is not None else (0 if lasts else None)
@@ -387,6 +403,7 @@ def _nearest(figures: list[_Figure], year: int | None, lasts: bool) -> tuple[_Fi
         return max(first - year, year - last, 0)
 
     nearest = min(
-        figures, key=lambda f: (away(f), f.first_year is not None and f.first_year > year, prefers_turnout(f))
+        figures,
+        key=lambda f: (away(f), f.first_year is not None and f.first_year > year, prefers_turnout(f), latest_first(f)),
     )
     return nearest, away(nearest) == 0

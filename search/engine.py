@@ -219,7 +219,7 @@ class Engine:
         with self._reading:
             rows = self._list.rows(ordered, lang)
             texts = self._texts(list(rows.values()))
-        snippets = self._snippets([rows[number] for number in ordered], texts, evaluated, lang)
+        snippets = self._snippets([rows[number] for number in ordered], texts, evaluated)
         return tuple(
             _hit(rows[number], snippets.get(number, ()), float(evaluated.scores[number])) for number in ordered
         )
@@ -237,7 +237,7 @@ class Engine:
         return found
 
     def _snippets(
-        self, rows: Sequence[Row], texts: dict[int, str], evaluated: Evaluated, lang: str
+        self, rows: Sequence[Row], texts: dict[int, str], evaluated: Evaluated
     ) -> dict[int, tuple[Fragment, ...]]:
         snippets: dict[int, tuple[Fragment, ...]] = {}
         exact = frozenset(evaluated.words)

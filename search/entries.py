@@ -94,7 +94,7 @@ def create(path: Path) -> sqlite3.Connection:
 
 def open_for_reading(path: Path) -> sqlite3.Connection:
     """The list of a generation, which no longer changes."""
-    return sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
 
 
 def digests(connection: sqlite3.Connection) -> dict[tuple[str, str], tuple[int, bytes]]:

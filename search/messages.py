@@ -102,7 +102,8 @@ class Datum:
 
     `value_es` and `value_en` are the value written out, or None where nothing is held; `note_es` and `note_en` say
     what was not found («no hay dato de 2018; el más cercano es de 2015»). `table` and `key` name the row for a link.
-    `others` are further figures that answer the same question by another measure or source.
+    `basis` is the law and article that an answer rests on, where its source cites them. `others` are further figures
+    that answer the same question by another measure or source.
     """
 
     variable_id: str | None
@@ -123,6 +124,7 @@ class Datum:
     key: str | None
     note_es: str | None = None
     note_en: str | None = None
+    basis: str | None = None
     others: tuple[Datum, ...] = ()
 
 

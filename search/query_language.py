@@ -142,7 +142,7 @@ def parse(text: str) -> Query:
             occur = pending
         pending = None
         if name:
-            _take_field(reading, name, value, quoted, occur)
+            _take_field(reading, name, value, occur)
         elif quoted:
             _take_phrase(reading, value, occur)
         else:
@@ -195,7 +195,7 @@ def _operator(reading: _Reading, word: str) -> Occur | None:
     return None
 
 
-def _take_field(reading: _Reading, name: str, value: str, quoted: bool, occur: Occur) -> None:
+def _take_field(reading: _Reading, name: str, value: str, occur: Occur) -> None:
     value = value.strip()
     if name == "date":
         parts = value.replace("/", "-").split("-")

@@ -8,7 +8,7 @@ from pathlib import Path
 SCHEMA = """
 create table builds (build_id text primary key, data_version text);
 create table sources (source_id text primary key, title_es text, title_en text, description_es text,
-  description_en text, publisher text, authors text, citation text, published_date text);
+  description_en text, publisher text, authors text, citation text, published_date text, rank integer);
 create table topics (topic_id text primary key, name_es text, name_en text, name_fr text);
 create table jurisdictions (jurisdiction_id text primary key, kind text, name_es text, name_en text, name_fr text,
   name_pt text, note_es text, note_en text, source_id text);
@@ -21,7 +21,7 @@ create table variables (variable_id text primary key, source_id text, topic_id t
   coding_rule_en text, kind text, unit text, time_kind text, source_code text);
 create table codes (code_id text primary key, variable_id text, name_es text, name_en text);
 create table answers (answer_id integer primary key, variable_id text, jurisdiction_id text, value real, code_id text,
-  text text, missing text, valid_from text, valid_to text, source_id text);
+  text text, missing text, valid_from text, valid_to text, source_id text, legal_basis text);
 create table published_indices (published_index_id integer primary key, index_id text, jurisdiction_id text,
   year integer, value real, source_id text);
 create table bodies (body_id text primary key, name_es text, name_en text);
@@ -55,8 +55,20 @@ ROWS: dict[str, list[tuple[object, ...]]] = {
             None,
             "Nadie",
             None,
+            20,
         ),
-        ("leyes", "Leyes de prueba", "Test laws", "Leyes inventadas.", "Invented laws.", "Nadie", None, "Nadie", None),
+        (
+            "leyes",
+            "Leyes de prueba",
+            "Test laws",
+            "Leyes inventadas.",
+            "Invented laws.",
+            "Nadie",
+            None,
+            "Nadie",
+            None,
+            10,
+        ),
     ],
     "topics": [
         ("turnout", "Participación electoral", "Voter turnout", "Participation électorale"),
@@ -105,11 +117,23 @@ ROWS: dict[str, list[tuple[object, ...]]] = {
     ],
     "codes": [("compulsory-voting:1", "compulsory-voting", "Sí, sin sanción", "Yes, without sanction")],
     "answers": [
-        (1, "participation", "MEX", 41.5, None, None, None, "2012-01-01", "2012-12-31", "padron"),
-        (2, "participation", "MEX", 45.25, None, None, None, "2015-01-01", "2015-12-31", "padron"),
-        (3, "participation", "DEU", 60.0, None, None, None, "2017-01-01", "2017-12-31", "padron"),
-        (4, "compulsory-voting", "MEX", None, "compulsory-voting:1", None, None, "1917-02-05", None, "leyes"),
-        (5, "participation", "MEX", None, None, None, "no_information", "2016-01-01", "2016-12-31", "padron"),
+        (1, "participation", "MEX", 41.5, None, None, None, "2012-01-01", "2012-12-31", "padron", None),
+        (2, "participation", "MEX", 45.25, None, None, None, "2015-01-01", "2015-12-31", "padron", None),
+        (3, "participation", "DEU", 60.0, None, None, None, "2017-01-01", "2017-12-31", "padron", None),
+        (
+            4,
+            "compulsory-voting",
+            "MEX",
+            None,
+            "compulsory-voting:1",
+            None,
+            None,
+            "1917-02-05",
+            None,
+            "leyes",
+            "Ley, art. 41",
+        ),
+        (5, "participation", "MEX", None, None, None, "no_information", "2016-01-01", "2016-12-31", "padron", None),
     ],
     "bodies": [("MEX-LC", "México: cámara baja", "Mexico: lower house")],
     "elections": [

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import REPOSITORY, comparada
 
-from ingest.descriptor_file import load_descriptor
+from ingest.descriptor.reading import load_descriptor
 
 GUIDE = (REPOSITORY / "docs/adding-a-source.md").read_text("utf-8")
 BLOCK = r"<!-- {mark} -->\n```\w+\n(.*?)```"

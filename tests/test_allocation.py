@@ -9,13 +9,13 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from conftest import REPOSITORY
+from conftest import MIRROR, needs_mirror
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from research.allocation import METHODS, AllocationError, allocate, compensatory, parallel
 
-VECTORS = REPOSITORY.parent / "shared" / "vectors" / "seat_vectors.json"
+VECTORS = MIRROR / "vectors" / "seat_vectors.json"
 NAMES = {"hare_lr": "hare", "imperiali_lr": "imperiali_quota", "droop_lr": "droop"}
 DIVISOR_METHODS = [m.name for m in METHODS.values() if m.kind == "divisor"]
 QUOTA_METHODS = [m.name for m in METHODS.values() if m.kind == "quota"]
@@ -43,7 +43,7 @@ def worked_cases() -> list[tuple[str, dict[str, int], int, list[int], dict[str, 
     return cases
 
 
-@pytest.mark.skipif(not VECTORS.is_file(), reason="the worked cases (shared/vectors) are not beside the repository")
+@needs_mirror
 def test_there_are_worked_cases() -> None:
     assert len(worked_cases()) >= 18
 

@@ -6,17 +6,15 @@ import re
 import subprocess
 import sys
 
-import pytest
-from conftest import REPOSITORY
+from conftest import MIRROR, REPOSITORY, needs_mirror
 
-MIRROR = REPOSITORY.parent / "shared"
 LINE = re.compile(
     r"^(.+): precision ([\d.]+) \(.*\), recall ([\d.]+) \(.*\), places in the article right ([\d.]+) ", re.MULTILINE
 )
 GUIDE = (REPOSITORY / "docs/documents.md").read_text("utf-8")
 
 
-@pytest.mark.skipif(not (MIRROR / "documents").is_dir(), reason="the mirror of the published documents is not here")
+@needs_mirror
 def test_the_figures_are_those_that_are_reported() -> None:
     command = [sys.executable, "-m", "benchmarks.citations", "--mirror", str(MIRROR)]
     result = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True)

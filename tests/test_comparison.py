@@ -19,7 +19,7 @@ from rich.cells import cell_len
 
 from research.comparison import Cell, Comparison, ComparisonTable, compare
 from research.comparison.records import FIELDS
-from research.directives.faults import WrongName
+from research.faults import WrongName
 
 Db = sqlite3.Connection
 MIRRORED = "turnout-parliamentary"  # its source is not in git

@@ -38,7 +38,7 @@ class Base:
                 and column.name not in values
                 and not (column.name == described.primary_key and described.auto_id)
             ):
-                values[column.name] = (column.enum or [{"text": "x", "integer": 0, "real": 0.0}[column.type]])[0]
+                values[column.name] = (column.allowed or [{"text": "x", "integer": 0, "real": 0.0}[column.type]])[0]
         names = ", ".join(f'"{name}"' for name in values)
         self.db.execute(
             f'INSERT INTO "{table}" ({names}) VALUES ({", ".join("?" * len(values))})', list(values.values())

@@ -5,21 +5,8 @@ from __future__ import annotations
 import html
 import re
 import sqlite3
-from collections.abc import AsyncIterator
-from pathlib import Path
 
-import pytest
-from conftest import REPOSITORY
 from datasette.app import Datasette
-
-from comparada.serving import make_datasette
-
-
-@pytest.fixture
-async def site(default_root: Path) -> AsyncIterator[Datasette]:
-    site = make_datasette(default_root / "build" / "comparada.db", REPOSITORY / "metadata.yml")
-    await site.invoke_startup()
-    yield site
 
 
 def shown(page: str) -> str:

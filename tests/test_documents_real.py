@@ -7,16 +7,13 @@ from collections import Counter
 from collections.abc import Iterator
 
 import pytest
-from conftest import REPOSITORY
+from conftest import MIRROR, REPOSITORY, needs_mirror
 
-from ingest.descriptor_file import load_descriptor
+from ingest.descriptor.reading import load_descriptor
 from ingest.documents.reading import ReadDocuments, Row, read_documents
 
-MIRROR = REPOSITORY.parent / "shared"
 SOURCES = ("mx-federal-laws", "mx-state-electoral-codes", "ine-jge52-2022", "oedi-guide")
-pytestmark = pytest.mark.skipif(
-    not (MIRROR / "documents").is_dir(), reason="the mirror of the published documents is not here"
-)
+pytestmark = needs_mirror
 _read: dict[str, ReadDocuments] = {}
 
 

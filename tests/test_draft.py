@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from conftest import Run, comparada
 
-from research.directives.content import FigureContent, OwnNumber, Quotation, TableContent
-from research.directives.faults import TextError
+from research.directives.content import FigureContent, Quotation, TableContent
 from research.drafting import Drafted, DraftRequest, draft, write_draft
 from research.fact_sheets.words import SECTIONS
+from research.faults import TextError
 from research.publishing.loose_numbers import numbers_in
 from research.publishing.product import Product, read_product
 
@@ -58,8 +58,9 @@ def test_a_draft_holds_as_it_stands(kind: str, drafted: dict[str, Drafted], defa
 
 def test_a_table_cites_the_rows_of_the_database(drafted: dict[str, Drafted], default_db: Db, tmp_path: Path) -> None:
     product = read(default_db, drafted["CC"], tmp_path)
-    (table,) = [c for _, c in product.contents if isinstance(c, TableContent)]
-    for cited in table.cited:
+    cited_in_tables = [f for _, c in product.contents if isinstance(c, TableContent) for f in c.cited]
+    assert {f.variable_id for f in cited_in_tables} >= {"electoral-democracy-index", "least-squares-index"}
+    for cited in cited_in_tables:
         if cited.variable_id == "electoral-democracy-index":
             (latest,) = default_db.execute(
                 "SELECT value FROM answers WHERE variable_id = ? AND jurisdiction_id = ? ORDER BY valid_from DESC LIMIT 1",
@@ -80,15 +81,19 @@ def test_findings_say_who_is_highest_and_lowest(drafted: dict[str, Drafted], def
     assert said and said.groups() == (max(values, key=values.__getitem__), min(values, key=values.__getitem__))
 
 
-def test_a_computed_index_is_a_number_with_its_reason(
+def test_a_computed_index_is_a_figure_of_the_database(
     drafted: dict[str, Drafted], default_db: Db, tmp_path: Path
 ) -> None:
     (value,) = default_db.execute(
         "SELECT value FROM election_indices WHERE election_id = 'MEX-LC-2024-06-02' AND index_id = 'least-squares-index' AND unit_id = 'MEX'"
     ).fetchone()
     product = read(default_db, drafted["EM"], tmp_path)
-    own = {c.shown: str(c.cited.value_text) for _, c in product.contents if isinstance(c, OwnNumber)}
-    assert "MEX-LC-2024-06-02: calculado por Comparada" in own[f"{value:.2f}"]
+    told = {d.written: c for d, c in product.contents if isinstance(c, FigureContent)}
+    index = told["[[dato: MEX-LC-2024-06-02 | least-squares-index]]"]
+    assert index.shown == f"{value:.2f}" and "cálculo de Comparada" in index.note
+    assert index.cited.value == value and index.cited.pin is not None and index.cited.pin.table == "election_indices"
+    for drafts in drafted.values():
+        assert "calculado por Comparada" not in drafts.text
 
 
 def test_an_election_note_is_of_its_day(default_root: Path, default_db: Db, tmp_path: Path) -> None:

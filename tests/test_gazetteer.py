@@ -7,7 +7,7 @@ import csv
 import pytest
 from conftest import FIXTURES, REPOSITORY
 
-from ingest.descriptor_file import load_descriptors
+from ingest.descriptor.reading import load_descriptors
 from ingest.gazetteer import Gazetteer
 from ingest.ingestion import load_gazetteer
 from ingest.workspace import Workspace

@@ -12,8 +12,9 @@ from conftest import REPOSITORY
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from ingest.descriptor_file import json_schema, load_descriptor
-from ingest.descriptor_files import File
+from ingest.descriptor.files import File
+from ingest.descriptor.reading import load_descriptor
+from ingest.descriptor.schema import json_schema
 from ingest.documents.formats import DOCUMENT_READERS
 from ingest.readers import READERS
 

@@ -5,14 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import sqlite3
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from conftest import REPOSITORY
 from datasette.app import Datasette
 
-from comparada.serving import make_datasette
 from ingest.identity.elections import Elections, ElectionStatement, identify_elections
 from ingest.identity.judging import judge
 from ingest.identity.parties import Parties, PartyStatement, identify_parties
@@ -239,16 +236,6 @@ def test_the_german_vote_of_november_1933_is_not_the_one_of_march(default_db: Db
 def test_no_election_holds_two_statements_of_one_source(default_db: Db) -> None:
     twice = "SELECT election_id FROM election_ids GROUP BY election_id, source_id HAVING count(*) > 1"
     assert default_db.execute(twice).fetchall() == []
-
-
-@pytest.fixture
-async def site(default_root: Path) -> AsyncIterator[Datasette]:
-    datasette = make_datasette(default_root / "build" / "comparada.db", REPOSITORY / "metadata.yml")
-    await datasette.invoke_startup()
-    yield datasette
-    datasette.executor.shutdown()
-    for database in datasette.databases.values():
-        database.close()
 
 
 @pytest.mark.parametrize(

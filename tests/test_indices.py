@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import REPOSITORY
+from conftest import MIRROR, needs_mirror
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -34,7 +34,7 @@ from research.indices import (
     turnout_pct,
 )
 
-VECTORS = REPOSITORY.parent / "shared" / "vectors" / "index_vectors.json"
+VECTORS = MIRROR / "vectors" / "index_vectors.json"
 SMALL = [0.01] * 15
 
 
@@ -48,7 +48,7 @@ def test_the_worked_examples_of_the_docstrings(name: str) -> None:
     assert result.attempted > 0 and result.failed == 0
 
 
-@pytest.mark.skipif(not VECTORS.is_file(), reason="the worked cases (shared/vectors) are not beside the repository")
+@needs_mirror
 @pytest.mark.parametrize("case", vectors(), ids=lambda c: f"{c['country']}-{c['election']}")
 def test_published_values(case: dict[str, Any]) -> None:
     votes, seats = (np.array(case[k], float) / sum(case[k]) for k in ("votes", "seats"))

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from pathlib import Path
 
-from conftest import Run
-
-
-def facts(root: Path, source: str, table: str) -> list[dict[str, str]]:
-    with (root / "datasets" / source / "facts" / f"{table}.csv").open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
+from conftest import Run, facts
 
 
 def test_each_row_is_accounted_for(tiny: Path, run: Run) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime
 import re
-import shutil
-import subprocess
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -13,18 +11,14 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import REPOSITORY
+from conftest import MIRROR, needs_mirror, pdf_pages
 
-DOCUMENTS = REPOSITORY.parent / "shared" / "documents"
+DOCUMENTS = MIRROR / "documents"
 JUDGED = Path(__file__).parent / "judged"
 CITATIONS: dict[str, Any] = yaml.safe_load((JUDGED / "citations.yml").read_text("utf-8"))
 DETAIL = re.compile(r"(párrafo|fracción|inciso|base|apartado|numeral|section) \S+")
 AGREEMENT = re.compile(r"INE/(CG|JGE)\d+/\d{4}")
 HEADING = r"(?m)^\s*Art[íi]culo\s+"  # how the laws open an article
-
-needs_documents = pytest.mark.skipif(
-    not DOCUMENTS.is_dir(), reason="the mirror of documents is not beside the checkout"
-)
 
 
 def one_spaced(text: str) -> str:
@@ -32,19 +26,13 @@ def one_spaced(text: str) -> str:
 
 
 @cache
-def pdf_pages(path: Path) -> list[str]:
-    """The text of each page, by whichever reader is at hand."""
-    if shutil.which("pdftotext"):
-        run = subprocess.run(["pdftotext", "-layout", str(path), "-"], capture_output=True, check=True)
-        return run.stdout.decode("utf-8").split("\f")[:-1]
-    pdfium = pytest.importorskip("pypdfium2", reason="neither pdftotext nor pypdfium2 is here to read PDFs")
-    with pdfium.PdfDocument(path) as document:
-        return [page.get_textpage().get_text_bounded() for page in document]
+def pages_of(path: Path) -> list[str]:
+    return pdf_pages(path)
 
 
 def text_of(page: dict[str, Any]) -> str:
     path = DOCUMENTS / page["document"]
-    text = pdf_pages(path)[page["page"] - 1] if path.suffix == ".pdf" else path.read_text("utf-8")
+    text = pages_of(path)[page["page"] - 1] if path.suffix == ".pdf" else path.read_text("utf-8")
     return one_spaced(text)
 
 
@@ -91,7 +79,7 @@ def test_the_pages_are_as_many_and_as_mixed_as_the_measure_asks() -> None:
     assert kinds["oedi-guide"] >= 1
 
 
-@needs_documents
+@needs_mirror
 @pytest.mark.parametrize("page", CITATIONS["pages"], ids=titled)
 def test_each_quoted_reference_stands_in_its_page_in_this_order(page: dict[str, Any]) -> None:
     text, start = text_of(page), 0
@@ -152,13 +140,13 @@ def test_a_question_in_two_languages_has_the_same_articles_for_answers() -> None
                 assert articles[0] == articles[1], (question["id"], kind)
 
 
-@needs_documents
+@needs_mirror
 def test_every_article_and_page_that_is_judged_exists() -> None:
     wanted = {answer for question in QUESTIONS for answer in judged(question)}
     for answer in sorted(wanted):
         if found := ARTICLE.fullmatch(answer):
             law, number, suffix = found.groups()
-            text = "\n".join(pdf_pages(DOCUMENTS / "mx-federal-laws" / f"{law}.pdf"))
+            text = "\n".join(pages_of(DOCUMENTS / "mx-federal-laws" / f"{law}.pdf"))
             # «Artículo 9o.» and «Artículo 46» without a stop; «Artículo 4» is not «Artículo 41» nor «Artículo 43 Bis».
             heading = rf"{HEADING}{number}" + (
                 rf"[o.\s]*\s{suffix[1:]}\b" if suffix else r"(?!\d)o?\.?(?!\s*(bis|ter)\b)"

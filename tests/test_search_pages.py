@@ -6,25 +6,15 @@ import html
 import json
 import re
 import shutil
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from conftest import REPOSITORY, comparada
+from conftest import comparada
 from datasette.app import Datasette
-
-from comparada.serving import make_datasette
+from published_site import opened_site
 
 PAGES = ("/es/buscar", "/en/search")
 QUESTION = "participación México 2018"
-
-
-@pytest.fixture
-async def site(default_root: Path) -> AsyncIterator[Datasette]:
-    build = default_root / "build"
-    site = make_datasette(build / "comparada.db", REPOSITORY / "metadata.yml", index=build / "index")
-    await site.invoke_startup()
-    yield site
 
 
 async def text_of(site: Datasette, path: str, **parameters: str) -> str:
@@ -141,15 +131,15 @@ async def test_nothing_can_be_slipped_into_the_page(site: Datasette, script: str
 
 async def test_without_an_index_the_page_says_when(default_root: Path, tmp_path: Path) -> None:
     database = default_root / "build" / "comparada.db"
-    site = make_datasette(database, REPOSITORY / "metadata.yml", index=tmp_path / "index")
-    response = await site.client.get("/es/buscar", params={"q": "voto"})
-    assert response.status_code == 200 and "se está preparando" in response.text
-    assert response.headers["cache-control"] == "no-store"
-    response = await site.client.get("/-/search.json", params={"q": "voto"})
-    assert response.status_code == 503 and response.json()["ok"] is False and "retry-after" in response.headers
-    shutil.copytree(default_root / "build" / "index", tmp_path / "index", symlinks=True)
-    for path in ("/es/buscar", "/en/search"):
-        assert 'class="hits"' in (await site.client.get(path, params={"q": "voto"})).text
+    async with opened_site(database, index=tmp_path / "index") as site:
+        response = await site.client.get("/es/buscar", params={"q": "voto"})
+        assert response.status_code == 200 and "se está preparando" in response.text
+        assert response.headers["cache-control"] == "no-store"
+        response = await site.client.get("/-/search.json", params={"q": "voto"})
+        assert response.status_code == 503 and response.json()["ok"] is False and "retry-after" in response.headers
+        shutil.copytree(default_root / "build" / "index", tmp_path / "index", symlinks=True)
+        for path in ("/es/buscar", "/en/search"):
+            assert 'class="hits"' in (await site.client.get(path, params={"q": "voto"})).text
 
 
 def test_the_command_prints_the_figure_and_the_hits(default_root: Path) -> None:

@@ -17,16 +17,6 @@ from search import Engine, SearchRequest, SearchResults, update_index
 from search.translations import Dictionary
 
 
-@pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    folder = tmp_path_factory.mktemp("search")
-    database = make_base(folder / "base.db")
-    update_index(database, folder / "index")
-    opened = Engine.open(database, folder / "index")
-    yield opened
-    opened.close()
-
-
 def ask(engine: Engine, text: str, **options: object) -> SearchResults:
     return engine.search(SearchRequest(text, **options))  # type: ignore[arg-type]
 

@@ -19,7 +19,6 @@ import pytest
 from conftest import REPOSITORY
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from search_base import make_base
 
 from search import Engine, SearchRequest, SearchResults, update_index
 from search.evaluation import language_of
@@ -27,16 +26,6 @@ from search.index_arrays import EXACT, STEMS
 from search.query_language import parse
 from search.scoring import average_lengths
 from search.words import LANGUAGES, WORD, cut, spaced, stem, stop_words, words_of
-
-
-@pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    folder = tmp_path_factory.mktemp("search")
-    database = make_base(folder / "base.db")
-    update_index(database, folder / "index")
-    opened = Engine.open(database, folder / "index")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture(scope="module")

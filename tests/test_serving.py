@@ -7,7 +7,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from conftest import comparada, serving
+from conftest import comparada
+from running_server import serving
 
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])

@@ -9,7 +9,7 @@ import pytest
 from conftest import REPOSITORY, Run
 
 from comparada.sources_report import COUNTS, Unbalanced, main, sources_report
-from ingest.descriptor_file import load_descriptors
+from ingest.descriptor.reading import load_descriptors
 from ingest.facts import fact_rows
 from ingest.workspace import Workspace
 

@@ -15,12 +15,15 @@ from pathlib import Path
 
 import pyreadr
 import pytest
-from conftest import REPOSITORY, comparada
+import yaml
+from conftest import MIRROR, REPOSITORY, comparada, needs_mirror
 from python_calamine import CalamineWorkbook
 
-MIRROR = REPOSITORY.parent / "shared" / "sources"
+from comparada.serving import make_datasette
+
 SOURCES = ("idea", "ipu", "reformas-latam", "oedi-inventory", "vdem-elections", "vdem-codebook", "mexico-prep-2018")
-pytestmark = pytest.mark.skipif(not MIRROR.is_dir(), reason=f"no mirror of the published files at {MIRROR}")
+FILES = MIRROR / "sources"
+pytestmark = needs_mirror
 Db = sqlite3.Connection
 
 
@@ -29,7 +32,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The default knowledge base with these sources fetched and ingested on top."""
     root = tmp_path_factory.mktemp("mirror")
     shutil.copytree(REPOSITORY / "datasets", root / "datasets")
-    brought = comparada("fetch", *SOURCES, "--mirror", str(MIRROR), root=root)
+    brought = comparada("fetch", *SOURCES, "--mirror", str(FILES), root=root)
     assert brought.returncode == 0, brought.stderr
     ingested = comparada("ingest", *SOURCES, root=root)
     assert ingested.returncode == 0, ingested.stderr
@@ -54,7 +57,7 @@ def problems(root: Path, *sources: str) -> list[str]:
 
 
 def sheet(path: str, name: str | None = None) -> list[list[object]]:
-    with CalamineWorkbook.from_path(str(MIRROR / path)) as book:
+    with CalamineWorkbook.from_path(str(FILES / path)) as book:
         return book.get_sheet_by_name(name or book.sheet_names[0]).to_python(skip_empty_area=False)
 
 
@@ -69,10 +72,10 @@ def test_every_row_of_every_file_is_accounted_for(db: Db) -> None:
              + rows_excluded_count + rows_duplicate_count) FROM file_accounts JOIN raw_files USING (raw_file_id) GROUP BY 1"""
     told = {row[0]: row[1:] for row in db.execute(sql)}
     assert all(accounts == balanced for accounts, _, balanced in told.values())
-    published = sum(len(sheet(f"idea/{p.name}")) - 1 for p in (MIRROR / "idea").glob("*.xlsx"))
+    published = sum(len(sheet(f"idea/{p.name}")) - 1 for p in (FILES / "idea").glob("*.xlsx"))
     assert told["idea"][:2] == (7, published) and published == 3466
     # two sheets of each of the seven workbooks, compared or loaded
-    books = list((MIRROR / "reformas-latam").glob("*/*.xlsx"))
+    books = list((FILES / "reformas-latam").glob("*/*.xlsx"))
     rows = 0
     for path in books:
         with CalamineWorkbook.from_path(str(path)) as book:
@@ -213,7 +216,7 @@ def test_party_statutes_are_about_parties(db: Db) -> None:
 
 
 def test_electoral_bodies_by_gleditsch_ward_code(db: Db) -> None:
-    frame = pyreadr.read_r(str(MIRROR / "vdem/states-v12-mod.rds"))[None]
+    frame = pyreadr.read_r(str(FILES / "vdem/states-v12-mod.rds"))[None]
     mexico = frame[(frame.gwcode == 70) & (frame.year == 2018)].iloc[0]
     sql = "SELECT value FROM answers WHERE variable_id = ? AND jurisdiction_id = 'MEX' AND valid_from = '2018-01-01'"
     for variable, column in (("emb-autonomy", "lag0_v2elembaut"), ("emb-capacity", "lag0_v2elembcap"),
@@ -230,13 +233,13 @@ def test_electoral_bodies_by_gleditsch_ward_code(db: Db) -> None:
 
 def test_a_yes_of_v_dem_that_means_no(db: Db) -> None:
     """v2elrstrct is 0 where candidacies are restricted; our question asks whether they are."""
-    frame = pyreadr.read_r(str(MIRROR / "vdem/states-v12-mod.rds"))[None]
+    frame = pyreadr.read_r(str(FILES / "vdem/states-v12-mod.rds"))[None]
     yes = "SELECT count(*) FROM answers WHERE code_id = 'candidate-restriction:1'"
     assert one(db, yes) == int((frame.lag0_v2elrstrct == 0).sum()) > 0
 
 
 def test_the_codebook_and_what_refers_to_it(db: Db) -> None:
-    frame = pyreadr.read_r(str(MIRROR / "vdem/codebook.RData"))["codebook"]
+    frame = pyreadr.read_r(str(FILES / "vdem/codebook.RData"))["codebook"]
     assert one(db, "SELECT count(*) FROM codebook_entries") == len(frame) == 781
     lost = """SELECT x.code FROM variable_crosswalks x LEFT JOIN codebook_entries e ON e.scheme = x.scheme AND e.code = x.code
               WHERE x.scheme = 'vdem' AND e.code IS NULL"""
@@ -248,7 +251,7 @@ def test_the_codebook_and_what_refers_to_it(db: Db) -> None:
 
 
 def test_the_last_cut_is_the_preliminary_result(db: Db) -> None:
-    cuts = [json.loads(p.read_text("utf-8")) for p in sorted((MIRROR / "mexico-prep-2018").glob("*.json"))]
+    cuts = [json.loads(p.read_text("utf-8")) for p in sorted((FILES / "mexico-prep-2018").glob("*.json"))]
     last = cuts[-1]
     turnout = "SELECT votes_cast_count, registered_count, counted_at, count_status FROM turnout WHERE source_id = 'mexico-prep-2018'"
     assert db.execute(turnout).fetchall() == [
@@ -265,7 +268,7 @@ def test_the_last_cut_is_the_preliminary_result(db: Db) -> None:
 
 
 def test_every_cut_is_kept_with_its_hour(db: Db) -> None:
-    cuts = [json.loads(p.read_text("utf-8")) for p in sorted((MIRROR / "mexico-prep-2018").glob("*.json"))]
+    cuts = [json.loads(p.read_text("utf-8")) for p in sorted((FILES / "mexico-prep-2018").glob("*.json"))]
     sql = "SELECT counted_at, sum(votes_count), sum(abroad_count), max(counted_stations_pct) FROM preliminary_counts GROUP BY 1 ORDER BY 1"
     told = db.execute(sql).fetchall()
     assert len(told) == len(cuts) == 27
@@ -276,7 +279,7 @@ def test_every_cut_is_kept_with_its_hour(db: Db) -> None:
 
 
 def test_openness_of_mexicos_campaign_finance(db: Db) -> None:
-    inventory = json.loads((MIRROR / "oedi-inventory/countries_inventory.json").read_text("utf-8"))["countries"]
+    inventory = json.loads((FILES / "oedi-inventory/countries_inventory.json").read_text("utf-8"))["countries"]
     mexico = next(c for c in inventory if c["country"] == "mexico")["categories"]["campaign-finance"]
     sql = "SELECT code_id, text, date_precision FROM answers WHERE jurisdiction_id = 'MEX' AND variable_id = ?"
     assert db.execute(sql, ["open-data-campaign-finance"]).fetchone() == (
@@ -300,3 +303,24 @@ def test_every_variable_is_told_in_both_languages_and_answered(db: Db) -> None:
     silent = """SELECT variable_id FROM variables WHERE source_id IN ('idea', 'ipu', 'reformas-latam', 'vdem-elections')
                 EXCEPT SELECT variable_id FROM answers EXCEPT SELECT variable_id FROM party_answers"""
     assert db.execute(silent).fetchall() == []
+
+
+async def test_every_question_is_answered_in_time_on_the_full_base(db: Db, root: Path) -> None:
+    """The base with the published files has more rows: a question that only a small one answers is no question."""
+    metadata = REPOSITORY / "metadata.yml"
+    site = make_datasette(root / "build" / "comparada.db", metadata)
+    await site.invoke_startup()
+    for name in yaml.safe_load(metadata.read_text("utf-8"))["databases"]["comparada"]["queries"]:
+        response = await site.client.get(f"/comparada/{name}.json", params={"_shape": "array"})
+        assert response.status_code == 200, f"{name}: {response.text}"
+        assert response.json(), f"{name}: no rows"
+
+
+def test_the_law_goes_before_the_observatory_on_mexicos_threshold(db: Db) -> None:
+    sql = """SELECT value_a_es, source_a_id, value_b_es, source_b_id, preferred_source_id, rule, reason_en FROM conflicts
+             WHERE quantity = 'lower-house-threshold' AND jurisdiction_id = 'MEX'"""
+    ((one, first, other, second, preferred, rule, reason),) = db.execute(sql).fetchall()
+    assert {first: one, second: other} == {"comparada-coding": "3", "reformas-latam": "2"}
+    assert (preferred, rule) == ("comparada-coding", "the_law") and "Article 54, section II" in reason
+    says = "SELECT valid_from, value FROM answers WHERE variable_id = 'legal-threshold' AND jurisdiction_id = 'MEX'"
+    assert dict(db.execute(says).fetchall())["1996-01-01"] == 2.0  # the rule that its row of 2014 repeats

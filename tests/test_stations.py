@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,23 +16,21 @@ import httpx
 import pyreadr
 import pytest
 import yaml
-from conftest import REPOSITORY, comparada, serving
+from conftest import MIRROR, REPOSITORY, comparada, needs_mirror
 from datasette.app import Datasette
+from published_site import METADATA, opened_site
+from running_server import serving
 
 from comparada.metadata import tables_metadata
-from comparada.portal.table_groups import STATION_GROUPS
-from comparada.serving import make_datasette
-from ingest.table_schema import STATIONS, load_tables
+from ingest.table_schema import STATIONS, load_tables, tables_by_group
 
-MIRROR = REPOSITORY.parent / "shared" / "sources"
-needs_mirror = pytest.mark.skipif(not MIRROR.is_dir(), reason=f"no mirror of the published files at {MIRROR}")
-METADATA = REPOSITORY / "metadata.yml"
+FILES = MIRROR / "sources"
 TOLD = yaml.safe_load(METADATA.read_text("utf-8"))["databases"][STATIONS]
 TABLES = load_tables(STATIONS)
 Db = sqlite3.Connection
 
 SOURCE = "mexico-casillas"
-FILES = {2006: "nal_2006", 2012: "nal_2012", 2018: "marco_nal_2018"}
+YEARS = {2006: "nal_2006", 2012: "nal_2012", 2018: "marco_nal_2018"}
 CONTESTANTS = {
     2006: ["pri_pvem", "pan", "panal", "prd_pt_conv", "psd", "otros"],
     2012: ["pri_pvem", "pan", "panal", "prd_pt_mc", "otros"],
@@ -239,20 +237,19 @@ def test_votes_of_nobodys_station_and_an_unknown_election_are_told(small: Path, 
 
 
 @pytest.fixture
-async def site(small_db: Path) -> Any:
-    datasette = make_datasette(small_db.with_name("comparada.db"), METADATA, more_databases=[small_db])
-    await datasette.invoke_startup()
-    yield datasette
-    for database in datasette.databases.values():
-        database.close()
+async def site(small_db: Path) -> AsyncIterator[Datasette]:
+    async with opened_site(small_db.with_name("comparada.db"), more_databases=[small_db]) as site:
+        yield site
 
 
 def test_every_table_column_and_question_is_described_in_both_languages() -> None:
     assert TOLD["tables"] == tables_metadata(STATIONS)
-    assert sorted(t for group in STATION_GROUPS for t in group.tables) == sorted(TABLES)
+    assert sorted(t.name for tables in tables_by_group(STATIONS).values() for t in tables) == sorted(TABLES)
     for table in TABLES.values():
         for column in table.columns:
-            assert f"{column.es} · {column.en}" in TOLD["tables"][table.name]["columns"][column.name]
+            assert (
+                f"{column.described.es} · {column.described.en}" in TOLD["tables"][table.name]["columns"][column.name]
+            )
     assert len(TOLD["queries"]) >= 2
     for question in TOLD["queries"].values():
         assert question["title"].startswith("¿") and question["description"].endswith("?")
@@ -311,7 +308,7 @@ def mirrored(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copy(REPOSITORY / "datasets/licences.yml", root / "datasets")
     for name in ("jurisdictions", "reference", "country-codes", "partyfacts", SOURCE):
         shutil.copytree(REPOSITORY / "datasets" / name, root / "datasets" / name)
-    for words in (("fetch", SOURCE, "--mirror", str(MIRROR)), ("ingest", SOURCE), ("build", "--with", "stations")):
+    for words in (("fetch", SOURCE, "--mirror", str(FILES)), ("ingest", SOURCE), ("build", "--with", "stations")):
         result = comparada(*words, root=root)
         assert result.returncode == 0, result.stderr
     return root
@@ -327,13 +324,13 @@ def db(mirrored: Path) -> Iterator[Db]:
 
 def published(name: str) -> Any:
     """A published file, read apart from our reader."""
-    return pyreadr.read_r(str(MIRROR / SOURCE / f"{name}.rda"))[name]
+    return pyreadr.read_r(str(FILES / SOURCE / f"{name}.rda"))[name]
 
 
 @needs_mirror
 def test_every_station_of_the_files_is_there(db: Db) -> None:
     found = dict(db.execute("SELECT year, count(*) FROM stations GROUP BY year"))
-    assert found == {year: len(published(name)) for year, name in FILES.items()}
+    assert found == {year: len(published(name)) for year, name in YEARS.items()}
     assert found == {2006: 130_777, 2012: 143_132, 2018: 156_899}
     # place and kind do not tell one station from another: only the source's own number does
     sql = "SELECT count(DISTINCT state_id || '-' || district_number || '-' || section_number || '-' || station_kind) FROM stations WHERE year = 2012"
@@ -343,7 +340,7 @@ def test_every_station_of_the_files_is_there(db: Db) -> None:
 @needs_mirror
 @pytest.mark.parametrize(("year", "contestants"), list(CONTESTANTS.items()))
 def test_every_vote_of_the_files_is_there(db: Db, year: int, contestants: list[str]) -> None:
-    frame = published(FILES[year])
+    frame = published(YEARS[year])
     sql = "SELECT contestant_id, count(*), sum(votes_count) FROM station_results WHERE contestant_id LIKE ? GROUP BY 1"
     found = {key: (count, votes) for key, count, votes in db.execute(sql, [f"{year}-%"])}
     assert found == {f"{year}-{c}": (len(frame), int(frame[c].sum())) for c in contestants}
@@ -391,8 +388,8 @@ def test_stations_with_more_votes_than_their_list_are_warned_of(db: Db) -> None:
     sql = "SELECT raw_file_id, count(*) FROM {}problems WHERE rule = 'above-other-column' AND severity = 'warning' GROUP BY 1"
     wanted = {}
     for year in (2006, 2012):
-        frame = published(FILES[year])
-        wanted[f"{SOURCE}/{FILES[year]}.rda"] = int(((frame.total > frame.ln) & (frame.ln > 0)).sum())
+        frame = published(YEARS[year])
+        wanted[f"{SOURCE}/{YEARS[year]}.rda"] = int(((frame.total > frame.ln) & (frame.ln > 0)).sum())
     assert wanted == {f"{SOURCE}/nal_2006.rda": 117, f"{SOURCE}/nal_2012.rda": 81}
     assert dict(db.execute(sql.format(""))) == wanted == dict(db.execute(sql.format("first.")))
     loaded = "SELECT count(*) FROM stations WHERE votes_cast_count > registered_count AND registered_count > 0"
@@ -418,13 +415,10 @@ def test_the_facts_in_the_repository_are_what_the_files_give(mirrored: Path) -> 
 @needs_mirror
 async def test_every_question_is_answered_in_time(mirrored: Path) -> None:
     build = mirrored / "build"
-    site = make_datasette(build / "comparada.db", METADATA, more_databases=[build / "stations.db"])
-    await site.invoke_startup()
-    for name, question in TOLD["queries"].items():
-        for arguments in ({}, question.get("defaults", {})):
-            response = await site.client.get(f"/stations/{name}.json", params={**arguments, "_shape": "array"})
-            assert response.status_code == 200 and response.json(), f"{name}: {response.text}"
-    for table in TABLES:
-        assert (await site.client.get(f"/stations/{table}")).status_code == 200, table
-    for database in site.databases.values():
-        database.close()
+    async with opened_site(build / "comparada.db", more_databases=[build / "stations.db"]) as site:
+        for name, question in TOLD["queries"].items():
+            for arguments in ({}, question.get("defaults", {})):
+                response = await site.client.get(f"/stations/{name}.json", params={**arguments, "_shape": "array"})
+                assert response.status_code == 200 and response.json(), f"{name}: {response.text}"
+        for table in TABLES:
+            assert (await site.client.get(f"/stations/{table}")).status_code == 200, table

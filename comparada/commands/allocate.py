@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
+from comparada.commands.built_database import opened_database
 from comparada.commands.telling import say
-from ingest.problems import ComparadaError
 from ingest.workspace import Workspace
-from research.allocation import METHODS, Allocation, AllocationError, Step, Tie, compensatory, parallel
+from research.allocation import METHODS, Allocation, Step, Tie, compensatory, parallel
 from research.allocation import allocate as allocate_seats
 from research.allocation.tiers import Overhang
 from research.allocation.votes_file import read_votes
@@ -80,17 +79,14 @@ def allocate(
     comparada allocate MEX-UC-2024-06-02 --method mexico
     """
     order = [name.strip() for name in ties.split(",") if name.strip()] or None
-    try:
-        if method == MEXICO:
-            _mexico(workspace, election or "MEX-LC-2021-06-06", votes, won, attribution, order, explain, as_json)
-        elif votes is not None:
-            _from_file(votes, method, seats, threshold, cap, order, tiers, overhang, explain, as_json)
-        elif election is not None:
-            _simulated(workspace, election, method, source, seats, threshold, cap, order, explain, as_json)
-        else:
-            raise click.UsageError("Dé una elección o --votes · Give an election or --votes")
-    except AllocationError as error:
-        raise ComparadaError(error.es, error.en) from error
+    if method == MEXICO:
+        _mexico(workspace, election or "MEX-LC-2021-06-06", votes, won, attribution, order, explain, as_json)
+    elif votes is not None:
+        _from_file(votes, method, seats, threshold, cap, order, tiers, overhang, explain, as_json)
+    elif election is not None:
+        _simulated(workspace, election, method, source, seats, threshold, cap, order, explain, as_json)
+    else:
+        raise click.UsageError("Dé una elección o --votes · Give an election or --votes")
 
 
 def _from_file(
@@ -121,12 +117,7 @@ def _simulated(
     workspace: Workspace, election: str, method: str, source: str | None, seats: int | None, threshold: float,
     cap: int | None, order: Sequence[str] | None, explain: bool, as_json: bool,
 ) -> None:  # fmt: skip
-    if not workspace.database.is_file():
-        raise ComparadaError(
-            "no hay base de datos: ejecute «comparada build»", "there is no database: run 'comparada build'"
-        )
-    connection = sqlite3.connect(f"file:{workspace.database}?mode=ro", uri=True)
-    try:
+    with opened_database(workspace) as connection:
         found = simulate(
             connection,
             election,
@@ -137,8 +128,6 @@ def _simulated(
             cap=cap,
             tie_order=order,
         )
-    finally:
-        connection.close()
     if as_json:
         _as_json(
             asdict(found)

@@ -9,7 +9,7 @@ import click
 
 from comparada.commands.document_checks import document_lines
 from comparada.commands.telling import chosen, say
-from ingest.descriptor_file import load_descriptors
+from ingest.descriptor.reading import load_descriptors
 from ingest.facts import fact_rows
 from ingest.problems import Problem
 from ingest.workspace import Workspace

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import re
 import shutil
-import sqlite3
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 
 import click
 
+from comparada.commands.built_database import opened_database
 from comparada.commands.telling import say
 from ingest.problems import ComparadaError
 from ingest.workspace import Workspace
@@ -96,18 +96,13 @@ def compare(
     """
     from research.comparison import Comparison
     from research.comparison import compare as compare_data
-    from research.directives.faults import WrongName
-    from research.directives.names import Names
+    from research.names import Names
 
     form = form or _form_of(target)
     if form in BINARY and target is None and sys.stdout.isatty():
         raise click.UsageError(f"--format {form}: falta --to ARCHIVO · --to FILE is missing")
-    if not workspace.database.is_file():
-        raise ComparadaError(f"{workspace.database}: la base no está construida; constrúyala con «comparada build»",
-                             f"{workspace.database}: the database is not built; build it with 'comparada build'")  # fmt: skip
     is_open = day is None and years is None
-    connection = sqlite3.connect(f"{workspace.database.resolve().as_uri()}?mode=ro", uri=True)
-    try:
+    with opened_database(workspace) as connection:
         names = Names(connection)
         asked = Comparison(
             variables=listed(variables, names.variable), countries=listed(countries, names.countries), groups=groups, similar_to=similar_to,
@@ -116,10 +111,6 @@ def compare(
             rows="ends" if ends else "every_year", latest=latest or is_open, home=home, chamber=chamber,
         )  # fmt: skip
         table = compare_data(connection, asked, names)
-    except WrongName as wrong:
-        raise ComparadaError(wrong.es, wrong.en) from wrong
-    finally:
-        connection.close()
     styled = target is None and sys.stdout.isatty()
     written = _written(table, form, lang, width or shutil.get_terminal_size((80, 24)).columns, styled=styled)
     _put(written, target)
@@ -169,7 +160,7 @@ def _form_of(target: Path | None) -> str:
 
 def listed(stated: tuple[str, ...], known: Callable[[str], object]) -> tuple[str, ...]:
     """Names given with several options, or in one between semicolons or else commas; a name with commas in it is one."""
-    from research.directives.faults import WrongName
+    from research.faults import WrongName
 
     found: list[str] = []
     for part in stated:

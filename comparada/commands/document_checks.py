@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
 from typing import Any
 
-from ingest.problems import ComparadaError
+from comparada.commands.built_database import opened_database
 from ingest.workspace import Workspace
-from research.directives.faults import TextError
 from research.publishing.loose_numbers import loose_numbers
 from research.publishing.stale import changes
 
@@ -15,22 +13,16 @@ from research.publishing.stale import changes
 def document_lines(workspace: Workspace, lang: str) -> list[tuple[str, dict[str, Any]]]:
     """Each notice as a line for people and as an object for programs. Without a database, only the texts are read."""
     told: list[tuple[str, dict[str, Any]]] = []
-    try:
-        if workspace.database.is_file():
-            connection = sqlite3.connect(f"{workspace.database.resolve().as_uri()}?mode=ro", uri=True)
-            try:
-                for change in changes(connection, workspace.products):
-                    told.append((change.told(lang), {
-                        "product_id": change.product.product_id, "line": change.figure.line, "rule": change.what,
-                        "directive": change.figure.directive, "source_id": change.figure.source_id, "old": change.old,
-                        "new": change.new, "by": change.by,
-                    }))  # fmt: skip
-            finally:
-                connection.close()
-        for loose in loose_numbers(workspace.products):
-            told.append((loose.told(lang), {
-                "product_id": loose.product_id, "line": loose.line, "rule": "loose-number", "number": loose.number,
-            }))  # fmt: skip
-    except TextError as error:
-        raise ComparadaError(error.es, error.en) from error
+    if workspace.database.is_file():
+        with opened_database(workspace) as connection:
+            for change in changes(connection, workspace.products):
+                told.append((change.told(lang), {
+                    "product_id": change.product.product_id, "line": change.figure.line, "rule": change.what,
+                    "directive": change.figure.directive, "source_id": change.figure.source_id, "old": change.old,
+                    "new": change.new, "by": change.by,
+                }))  # fmt: skip
+    for loose in loose_numbers(workspace.products):
+        told.append((loose.told(lang), {
+            "product_id": loose.product_id, "line": loose.line, "rule": "loose-number", "number": loose.number,
+        }))  # fmt: skip
     return told

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime
-import sqlite3
 from typing import Any
 
 import click
 
+from comparada.commands.built_database import opened_database
 from comparada.commands.compare import listed
 from comparada.commands.telling import say
-from ingest.problems import ComparadaError
 from ingest.workspace import Workspace
 
 
@@ -53,17 +52,12 @@ def draft(
     Write the first draft of a country fact sheet, comparative table, briefing note or election note, ready for
     'comparada publish ID', with a list of what is missing beside it.
     """
-    from research.directives.faults import TextError, WrongName
-    from research.directives.names import Names
     from research.drafting import DraftRequest, write_draft
     from research.drafting import draft as draft_text
+    from research.names import Names
 
-    if not workspace.database.is_file():
-        raise ComparadaError(f"{workspace.database}: la base no está construida; constrúyala con «comparada build»",
-                             f"{workspace.database}: the database is not built; build it with 'comparada build'")  # fmt: skip
     today = datetime.date.today()
-    connection = sqlite3.connect(f"{workspace.database.resolve().as_uri()}?mode=ro", uri=True)
-    try:
+    with opened_database(workspace) as connection:
         names = Names(connection)
         request = DraftRequest(
             kind, cutoff or today.isoformat(), listed(countries, names.countries), groups, similar_to,
@@ -71,10 +65,6 @@ def draft(
         )  # fmt: skip
         drafted = draft_text(connection, request, workspace.database, workspace.index)
         folder = write_draft(drafted, workspace.products, today)
-    except (TextError, WrongName) as error:
-        raise ComparadaError(error.es, error.en) from error
-    finally:
-        connection.close()
     click.echo(str(folder / "texto.md"))
     say(f"Faltan {len(drafted.missing)} cosas: {folder / 'pendientes.md'}. Después: comparada publish {drafted.product_id}",
         f"{len(drafted.missing)} things are missing: see pendientes.md. Then: comparada publish {drafted.product_id}")  # fmt: skip

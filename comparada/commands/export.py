@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from comparada.commands.built_database import built_database
 from comparada.commands.telling import say
-from ingest.problems import ComparadaError
 from ingest.table_schema import load_tables
 from ingest.workspace import Workspace
 
@@ -38,15 +38,11 @@ def export(workspace: Workspace, form: str, folder: Path | None) -> None:
     """
     from research.export import export as export_data
 
-    if not workspace.database.is_file():
-        raise ComparadaError(
-            f"{workspace.database}: la base no está construida; constrúyala con «comparada build»",
-            f"{workspace.database}: the database is not built; build it with 'comparada build'",
-        )
+    database = built_database(workspace)
     place = (folder or workspace.build / "export").resolve()
     titles = {name: (table.title.es, table.title.en) for name, table in load_tables().items()}
     with Console(stderr=True).status("Exportando · Exporting"):
-        exported = export_data(workspace.database, place, form, titles)
+        exported = export_data(database, place, form, titles)
     for part in exported.parts:
         click.echo(f"{part.folder}")
         say(f"  {sum(part.rows.values()):,} filas; fuentes: {', '.join(part.source_ids)}; licencias: {', '.join(part.licence_ids)}",

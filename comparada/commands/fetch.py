@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn
 
 from comparada.commands.telling import chosen, say, tell_error
-from ingest.descriptor_file import load_descriptors
+from ingest.descriptor.reading import load_descriptors
 from ingest.fetching import fetch_source
 from ingest.problems import FileError
 from ingest.workspace import Workspace

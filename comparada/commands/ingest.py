@@ -7,7 +7,7 @@ import json
 import click
 
 from comparada.commands.telling import chosen, say, tell_error
-from ingest.descriptor_file import load_descriptors
+from ingest.descriptor.reading import load_descriptors
 from ingest.ingestion import Ingested, absent_files, in_reading_order, ingest_source, load_gazetteer
 from ingest.problems import ComparadaError
 from ingest.workspace import Workspace

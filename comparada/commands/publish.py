@@ -8,9 +8,9 @@ import sqlite3
 import click
 from rich.console import Console
 
+from comparada.commands.built_database import opened_database
 from comparada.commands.telling import say
 from ingest.database.fingerprint import data_fingerprint
-from ingest.problems import ComparadaError
 from ingest.workspace import Workspace
 
 KINDS = ("html", "docx", "pdf")
@@ -32,14 +32,9 @@ def publish(workspace: Workspace, product_ids: tuple[str, ...], kinds: tuple[str
     Turn research/products/ID/texto.md into HTML, Word and PDF: published with the record of its figures when
     its state allows, else as a draft.
     """
-    from research.directives.faults import TextError
     from research.publishing.publish import publish as publish_product  # drawing and setting take a second to import
 
-    if not workspace.database.is_file():
-        raise ComparadaError("todavía no hay base de datos; constrúyala con «comparada build»",
-                             "there is no database yet; build it with 'comparada build'")  # fmt: skip
-    connection = sqlite3.connect(f"{workspace.database.resolve().as_uri()}?mode=ro", uri=True)
-    try:
+    with opened_database(workspace) as connection:
         _say_if_old(workspace, connection)
         for product_id in product_ids:
             with Console(stderr=True).status(f"Publicando · Publishing: {product_id}"):
@@ -55,10 +50,6 @@ def publish(workspace: Workspace, product_ids: tuple[str, ...], kinds: tuple[str
             else:
                 say(f"{product_id}: publicado, {published.figures} cifras registradas; la próxima «comparada build» las carga",
                     f"published, {published.figures} figures on record; the next 'comparada build' loads them")  # fmt: skip
-    except TextError as error:
-        raise ComparadaError(error.es, error.en) from error
-    finally:
-        connection.close()
 
 
 def _say_if_old(workspace: Workspace, connection: sqlite3.Connection) -> None:

@@ -10,9 +10,9 @@ from rich.console import Console
 from rich.text import Text
 
 from comparada.commands.build import index_with_progress
+from comparada.commands.built_database import built_database
 from comparada.commands.telling import say
-from comparada.portal.search_words import KINDS, said
-from ingest.problems import ComparadaError
+from comparada.search_words import KINDS, said
 from ingest.workspace import Workspace
 from research.units import with_unit
 from search.messages import Datum, SearchResults
@@ -46,14 +46,10 @@ def search(
     """
     from search import Engine, SearchRequest  # Whoosh takes a while to import
 
-    if not workspace.database.is_file():
-        raise ComparadaError(
-            f"{workspace.database}: la base no está construida; constrúyala con «comparada build»",
-            f"{workspace.database}: the database is not built; build it with 'comparada build'",
-        )
+    database = built_database(workspace)
     index_with_progress(workspace)
     request = SearchRequest(" ".join(words), lang, _filters(filters), page, size, expand=not only_typed)
-    results = Engine.open(workspace.database, workspace.index).search(request)
+    results = Engine.open(database, workspace.index).search(request)
     if as_json:
         click.echo(json.dumps(asdict(results), ensure_ascii=False, indent=1))
     else:
@@ -122,3 +118,5 @@ def _print_datum(console: Console, datum: Datum, es: bool) -> None:
     if datum.source_id:
         source = datum.source_es if es else datum.source_en
         console.print(Text(f"  {source}  {datum.table}/{datum.key}", "dim"))
+    if datum.basis:
+        console.print(Text(f"  {datum.basis}", "dim"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from comparada.portal.formula_defusing import csv_line
 from research.comparison import ComparisonTable
 from research.comparison.records import FIELDS
-from research.directives.names import Language
+from research.names import Language
 
 
 def cells_csv(table: ComparisonTable, language: Language) -> str:

@@ -6,7 +6,7 @@ import re
 
 from research.comparison import ComparisonTable
 from research.comparison.grid import Down, GridCell, grid
-from research.directives.names import Language
+from research.names import Language
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~^$])")
 MOST_COLUMNS = 10  # beyond them the table is turned, if that makes it narrower

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from research.comparison import ComparisonTable
 from research.comparison.grid import Grid, grid
-from research.directives.names import Language
+from research.names import Language
 
 NARROWEST, WIDEST = 7, 24  # characters of a column
 WIDEST_LABEL = 28

@@ -6,7 +6,7 @@ import io
 
 from research.comparison import ComparisonTable
 from research.comparison.grid import Down, Grid, GridCell, grid
-from research.directives.names import Language
+from research.names import Language
 
 MOST_COLUMNS = 12  # on a page turned sideways; wider tables are divided
 

@@ -10,7 +10,7 @@ from typing import Any
 from research.comparison import ComparisonTable
 from research.comparison.grid import Grid, grid
 from research.comparison.records import FIELDS
-from research.directives.names import Language
+from research.names import Language
 
 LONGEST_CELL = 32_767
 _UNPRINTABLE = re.compile("[\000-\010\013\014\016-\037\ufffe\uffff]")

@@ -1,4 +1,4 @@
-"""Cells that lead somewhere: an identifier to its row, a web address to its page."""
+"""Cells that lead somewhere or say more: an identifier to its row, a web address to its page, a code with its meaning."""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any
 from datasette.utils import tilde_encode
 from markupsafe import Markup, escape
 
-from ingest.table_schema import all_tables
+from ingest.descriptor.words import Text
+from ingest.table_schema import COMPARADA, DATABASES, all_tables
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
 
-DATABASE = "comparada"
-DATABASES = ("comparada", "stations")
 CELLS_BETWEEN_PAUSES = 400
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+\Z")
@@ -35,6 +34,8 @@ class CellPainter:
         self._cells += 1
         if isinstance(value, str) and (link := _web_link(value)):
             return link
+        if isinstance(value, str) and table and (meaning := meaning_of(table, column, value)):
+            return coded(value, meaning)
         if isinstance(value, str | int) and value != "":
             other = _other_table(column, table)
             home = _database_with(other, database)
@@ -71,6 +72,21 @@ def _web_link(text: str) -> Markup | None:
     return None
 
 
+def coded(code: str, meaning: Text) -> Markup:
+    """A code as pages show it: what it means, and the code beside it."""
+    return Markup('{} <em title="{}">{}</em>').format(meaning.es, meaning.en, code)
+
+
+def meaning_of(table: str, column: str, code: str) -> Text | None:
+    """What a code in a column of ours means; None where the column has no list of codes, or not this one."""
+    return _meanings().get((table, column), {}).get(code)
+
+
+@lru_cache
+def _meanings() -> dict[tuple[str, str], dict[str, Text]]:
+    return {(name, c.name): c.values for name, table in all_tables().items() for c in table.columns if c.values}
+
+
 @lru_cache
 def _keys() -> dict[str, str]:
     """Column → the table whose key is called so."""
@@ -92,7 +108,7 @@ def _database_with(table: str | None, database: str) -> str | None:
     if table is None or database not in DATABASES:
         return None
     homes = all_tables()[table].databases
-    return database if database in homes else DATABASE if DATABASE in homes else None
+    return database if database in homes else COMPARADA if COMPARADA in homes else None
 
 
 async def _pause() -> None:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from comparada.portal.cell_links import DATABASE
 from comparada.portal.entry_addresses import entry_address, row_address
 from comparada.portal.search_service import NotReady, SearchService, TooBusy
+from ingest.table_schema import COMPARADA
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -162,7 +162,7 @@ class DocumentReader:
         return row_address(self._datasette, table, key)
 
     async def _rows(self, sql: str, *parameters: object) -> list[Any]:
-        return list((await self._datasette.get_database(DATABASE).execute(sql, list(parameters))).rows)
+        return list((await self._datasette.get_database(COMPARADA).execute(sql, list(parameters))).rows)
 
 
 def _lines(text: str | None) -> tuple[str, ...]:

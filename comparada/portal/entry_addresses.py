@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from datasette.utils import tilde_encode
 
-from comparada.portal.cell_links import DATABASE
+from ingest.table_schema import COMPARADA
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -18,7 +18,7 @@ SERIES = {"answers": ("variable_id", "valid_from"), "published_indices": ("index
 
 def row_address(datasette: Datasette, table: str, key: str) -> str:
     """The page of one row."""
-    return str(datasette.urls.row(DATABASE, table, tilde_encode(key)))
+    return str(datasette.urls.row(COMPARADA, table, tilde_encode(key)))
 
 
 def entry_address(datasette: Datasette, kind: str, table: str, key: str) -> str:
@@ -27,5 +27,5 @@ def entry_address(datasette: Datasette, kind: str, table: str, key: str) -> str:
         variable, jurisdiction = key.rsplit("/", 1)
         column, time = SERIES[table]
         wanted = {column: variable, "jurisdiction_id": jurisdiction, "_sort_desc": time}
-        return f"{datasette.urls.table(DATABASE, table)}?{urlencode(wanted)}"
+        return f"{datasette.urls.table(COMPARADA, table)}?{urlencode(wanted)}"
     return row_address(datasette, table, key)

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
-from comparada.portal.cell_links import DATABASE
+from comparada.portal.cell_links import coded, meaning_of
 from comparada.portal.document_reading import DocumentReader
 from comparada.portal.entry_addresses import entry_address, row_address
 from comparada.portal.row_origin import RowOrigin, report_address, row_origin
-from comparada.portal.table_groups import GROUPS, TableGroup
-from ingest.table_schema import Column, Table, all_tables
+from ingest.table_schema import COMPARADA, Column, Table, TableGroup, all_tables, tables_by_group
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -78,23 +77,22 @@ class Question:
 class PageContext:
     """One page's view of the knowledge base; `portal` in the templates."""
 
-    database = DATABASE
+    database = COMPARADA
 
     def __init__(self, datasette: Datasette, request: Request | None) -> None:
         self._datasette = datasette
         self._request = request
         self.documents = DocumentReader(datasette)
 
-    async def groups(self, database: str = DATABASE) -> list[CountedGroup]:
+    async def groups(self, database: str = COMPARADA) -> list[CountedGroup]:
         """The tables of a database of ours that are in the file, by group."""
         if database not in self._datasette.databases:
             return []
         counts = await self._datasette.get_database(database).table_counts()
-        described = all_tables()
-        counts = counts | {n: counts[t.view] for n, t in described.items() if t.view in counts}
+        counts = counts | {n: counts[t.view] for n, t in all_tables().items() if t.view in counts}
         groups = []
-        for group in GROUPS.get(database, ()):
-            tables = tuple(CountedTable(n, described[n], counts[n]) for n in group.tables if n in counts)
+        for group, described in tables_by_group(database).items():
+            tables = tuple(CountedTable(t.name, t, counts[t.name]) for t in described if t.name in counts)
             if tables:
                 groups.append(CountedGroup(group, tables))
         return groups
@@ -110,7 +108,7 @@ class PageContext:
         """A query for a reader to begin with."""
         return str(self._datasette.metadata("sample_sql", database=database, fallback=False) or "select 1")
 
-    def questions(self, database: str = DATABASE) -> dict[str, list[Question]]:
+    def questions(self, database: str = COMPARADA) -> dict[str, list[Question]]:
         """The named queries of a database by their topic, in the order of metadata.yml."""
         queries = self._datasette.metadata("queries", database=database, fallback=False) or {}
         by_topic: dict[str, list[Question]] = {}
@@ -138,6 +136,18 @@ class PageContext:
         described = self.table(table)
         return next((c for c in described.columns if c.name == name), None) if described else None
 
+    def explained(self, cell: Any, raw: Any, codes_of: str | None) -> Any:
+        """The cell of a query, with the meaning of its code when the query says of which `table.column` it is."""
+        table, _, column = (codes_of or "").partition(".")
+        meaning = meaning_of(table, column, raw) if isinstance(raw, str) else None
+        return coded(raw, meaning) if meaning else cell
+
+    def facet_label(self, table: str | None, column: str, counted: Mapping[str, Any]) -> str:
+        """What to call a value that a facet counts: its meaning if it is a code, else its label."""
+        if table and (meaning := meaning_of(table, column, str(counted["value"]))):
+            return meaning.es
+        return "—" if counted["label"] in (None, "") else str(counted["label"])
+
     async def origin(self, database: str, table: str, row: Mapping[str, Any]) -> RowOrigin:
         """Where the row comes from."""
         return await row_origin(self._datasette, database, table, row)
@@ -157,9 +167,9 @@ class PageContext:
     def label(self, table: str, row: Mapping[str, Any]) -> str | None:
         """What a person calls the row, when the table has a column for it."""
         described = self.table(table)
-        if described is None or not described.label or described.label not in row.keys():  # noqa: SIM118
-            return None
-        return str(row[described.label])
+        named = {column.name for column in described.columns} if described else set()
+        name = described.label or "name_es" if described else ""
+        return str(row[name]) if name in named and name in row.keys() else None  # noqa: SIM118
 
     def row_address(self, table: str, key: str) -> str:
         """The address of a row's page in the knowledge base."""
@@ -194,10 +204,10 @@ class PageContext:
         """Values and labels to offer for a parameter: the query that metadata.yml gives for its name."""
         config = self._datasette.plugin_config("comparada") or {}
         sql = (config.get("choices") or {}).get(parameter)
-        if not sql or DATABASE not in self._datasette.databases:
+        if not sql or COMPARADA not in self._datasette.databases:
             return []
         kept: dict[str, list[tuple[str, str]]] = self._datasette.__dict__.setdefault("comparada_choices", {})
         if parameter not in kept:
-            rows = (await self._datasette.get_database(DATABASE).execute(sql)).rows[:MOST_CHOICES]
+            rows = (await self._datasette.get_database(COMPARADA).execute(sql)).rows[:MOST_CHOICES]
             kept[parameter] = [(str(row[0]), str(row[1])) for row in rows]
         return kept[parameter]

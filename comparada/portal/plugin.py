@@ -14,14 +14,15 @@ from datasette import hookimpl
 from datasette.views.base import DatasetteError
 
 from comparada.portal import search_pages, site_files
-from comparada.portal.cell_links import DATABASE, CellPainter
+from comparada.portal.cell_links import CellPainter
 from comparada.portal.gate import App, Gate
 from comparada.portal.page_context import PageContext
 from comparada.portal.plain_errors import explain, word_as_readers_mistake
-from comparada.portal.search_words import ADDRESSES
 from comparada.portal.spreadsheet import has_rows, render_xlsx
 from comparada.portal.sql_guard import guard_connection
 from comparada.portal.watched_database import WatchedDatabase
+from comparada.search_words import ADDRESSES
+from ingest.table_schema import COMPARADA
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -111,8 +112,8 @@ def menu_links(datasette: Datasette) -> list[dict[str, str]]:
     urls = datasette.urls
     return [
         {"href": urls.path(ADDRESSES["es"]), "label": "Buscar"},
-        {"href": urls.database(DATABASE) + "#preguntas", "label": "Preguntas"},
-        {"href": urls.database(DATABASE) + "#tablas", "label": "Tablas"},
-        {"href": urls.table(DATABASE, "sources"), "label": "Fuentes"},
-        {"href": urls.database(DATABASE) + "#sql", "label": "SQL"},
+        {"href": urls.database(COMPARADA) + "#preguntas", "label": "Preguntas"},
+        {"href": urls.database(COMPARADA) + "#tablas", "label": "Tablas"},
+        {"href": urls.table(COMPARADA, "sources"), "label": "Fuentes"},
+        {"href": urls.database(COMPARADA) + "#sql", "label": "SQL"},
     ]

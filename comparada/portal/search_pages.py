@@ -11,7 +11,7 @@ from comparada.portal.search_json import results_as_json, suggestions_as_json
 from comparada.portal.search_request import read_request
 from comparada.portal.search_service import NotReady, SearchService, TooBusy
 from comparada.portal.search_view import SearchView
-from comparada.portal.search_words import ADDRESSES, WORDS, Language
+from comparada.search_words import ADDRESSES, WORDS, Language
 
 if TYPE_CHECKING:
     from datasette.app import Datasette

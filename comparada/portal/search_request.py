@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from comparada.portal.search_words import FACETS, Language
+from comparada.search_words import FACETS, Language
 from search import SearchRequest
 
 PAGE_SIZE = 20

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from comparada.portal.search_words import ADDRESSES, FACETS, KINDS, LANGUAGES, WORDS, Language, SearchWords, said
+from comparada.search_words import ADDRESSES, FACETS, KINDS, LANGUAGES, WORDS, Language, SearchWords, said
 from research.units import with_unit
 from search import Datum, FacetValue, Hit, SearchRequest, SearchResults
 

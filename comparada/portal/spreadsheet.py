@@ -207,7 +207,7 @@ def _column_notes(columns: Sequence[str], table: str | None) -> list[Sequence[st
     for column in described.columns:
         if column.name in columns:
             unit = f" [{column.unit}]" if column.unit else ""
-            notes.append((column.name, f"{column.es} · {column.en}{unit}"))
+            notes.append((column.name, f"{column.described.es} · {column.described.en}{unit}"))
     return notes
 
 

@@ -10,6 +10,7 @@ from importlib.metadata import version
 from ingest.citations.citation_rows import citation_rows
 from ingest.database import derived, sources
 from ingest.database.derivation import Derivation
+from ingest.database.dictionary import dictionary
 from ingest.database.fingerprint import build_id, built_id, code_fingerprint, data_fingerprint
 from ingest.database.load import Loader
 from ingest.database.schema import create_indexes, create_search, create_table
@@ -21,8 +22,8 @@ from ingest.database.statements import (
     party_statements,
 )
 from ingest.database.swap import only_one_build, swapped_in
-from ingest.descriptor import Descriptor
-from ingest.descriptor_file import check_known, load_descriptors
+from ingest.descriptor.reading import check_known, load_descriptors
+from ingest.descriptor.source import Descriptor
 from ingest.file_hash import sha256
 from ingest.identity.elections import Elections, identify_elections
 from ingest.identity.parties import Parties, identify_parties
@@ -127,7 +128,8 @@ def _fill(
     progress("citas")
     loader.insert("citations", citation_rows(connection))
     loader.insert("problems", _problem_rows(workspace, ranked, loader.problems))
-    loader.insert("columns", column_rows(tables))
+    for name, rows in dictionary(tables).items():
+        loader.insert(name, rows)
     loader.insert("builds", [_build_row(workspace, wanted, derivations)])
     for table in tables.values():
         for statement in (*create_indexes(table), *create_search(table)):
@@ -210,17 +212,6 @@ def found_problem_rows(found: list[tuple[str, Problem]]) -> Iterator[sources.Row
             "raw_column": p.column, "value": p.value, "rule": p.rule, "severity": p.severity,
             "message_es": p.message_es, "message_en": p.message_en,
         }  # fmt: skip
-
-
-def column_rows(tables: dict[str, Table]) -> Iterator[sources.Row]:
-    """Rows of `columns`: the data dictionary of a database with these tables."""
-    for table in sorted(tables.values(), key=lambda t: t.name):
-        for position, c in enumerate(table.columns, start=1):
-            yield {
-                "column_id": f"{table.name}.{c.name}", "table_name": table.name, "column_name": c.name,
-                "position": position, "type": c.type, "unit": c.unit, "references_table": c.references,
-                "description_es": c.es, "description_en": c.en,
-            }  # fmt: skip
 
 
 def _build_row(workspace: Workspace, wanted: str, derivations: Sequence[Derivation]) -> sources.Row:

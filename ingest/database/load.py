@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from ingest.database.schema import insert_sql
 from ingest.database.sources import Row
-from ingest.descriptor import Descriptor
+from ingest.descriptor.source import Descriptor
 from ingest.facts import fact_files, read_facts
 from ingest.problems import BuildError, Problem
 from ingest.table_schema import COMPARADA, Column, Table

@@ -32,8 +32,8 @@ def _column_sql(column: Column, table: Table) -> str:
         sql += " PRIMARY KEY" if column.type == "integer" else " PRIMARY KEY NOT NULL"
     elif column.required:
         sql += " NOT NULL"
-    if column.enum:
-        allowed = ", ".join(f"'{v}'" if isinstance(v, str) else str(v) for v in column.enum)
+    if column.allowed:
+        allowed = ", ".join(f"'{v}'" if isinstance(v, str) else str(v) for v in column.allowed)
         sql += f' CHECK ("{column.name}" IN ({allowed}))'
     return sql
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import yaml
 
-from ingest.descriptor import Descriptor
+from ingest.descriptor.source import Descriptor
 from ingest.facts import fact_files, fact_rows
 from ingest.problems import DescriptorError
 from ingest.workspace import Workspace

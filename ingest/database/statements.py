@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import yaml
 
-from ingest.descriptor import Descriptor
+from ingest.descriptor.source import Descriptor
 from ingest.facts import fact_rows
 from ingest.identity.elections import Elections, ElectionStatement
 from ingest.identity.evidence import Evidence, gather

@@ -11,14 +11,15 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 
-from ingest.database.build import Built, Progress, check_references, column_rows, found_problem_rows
+from ingest.database.build import Built, Progress, check_references, found_problem_rows
+from ingest.database.dictionary import dictionary
 from ingest.database.fingerprint import built_id, facts_fingerprint, joint_hash
 from ingest.database.load import Loader, Translate
 from ingest.database.schema import create_indexes, create_search, create_table
 from ingest.database.sources import Row
 from ingest.database.swap import only_one_build, swapped_in
-from ingest.descriptor import Descriptor
-from ingest.descriptor_file import load_descriptors
+from ingest.descriptor.reading import load_descriptors
+from ingest.descriptor.source import Descriptor
 from ingest.facts import fact_files
 from ingest.file_hash import sha256
 from ingest.problems import BuildError
@@ -99,7 +100,8 @@ def _fill(
     for name, sql in COPIED.items():
         loader.insert(name, _rows(comparada, sql.format(sources=f"({', '.join('?' * len(told))})"), told))
     loader.insert("problems", found_problem_rows(loader.problems))
-    loader.insert("columns", column_rows(tables))
+    for name, rows in dictionary(tables).items():
+        loader.insert(name, rows)
     built = dict(comparada.execute("SELECT * FROM builds").fetchone())
     version = joint_hash(str(built["data_version"]), data)[:16]
     loader.insert("builds", [{**built, "build_id": wanted, "data_version": version}])

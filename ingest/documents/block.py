@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ingest.descriptor_words import Text
+from ingest.descriptor.words import Text
 
 
 @dataclass(frozen=True)

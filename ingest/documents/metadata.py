@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
-from ingest.descriptor_documents import PLACES, Documents, FrontMatter, Metadata
+from ingest.descriptor.documents import PLACES, Documents, FrontMatter, Metadata
 from ingest.documents.block import ReadDocument, UnreadableDocument
 from ingest.documents.language import detected_language
 from ingest.documents.structures.outline import slug

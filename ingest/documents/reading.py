@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from ingest.descriptor import Descriptor
-from ingest.descriptor_documents import Documents
-from ingest.descriptor_files import File
+from ingest.descriptor.documents import Documents
+from ingest.descriptor.files import File
+from ingest.descriptor.source import Descriptor
 from ingest.documents.block import ReadDocument, UnreadableDocument
 from ingest.documents.formats import read_file
 from ingest.documents.metadata import UNKNOWN_LANGUAGE, Described, described

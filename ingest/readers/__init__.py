@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from ingest.descriptor_files import File
+from ingest.descriptor.files import File
 from ingest.readers import delimited, fixed_width, json_records, r_workspace, statistics_file, workbook
 from ingest.readers.raw_table import RawTable, wrong_format
 

@@ -15,7 +15,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
 from pathlib import Path
 
-from ingest.descriptor_files import File
+from ingest.descriptor.files import File
 from ingest.problems import ComparadaError, FileError
 from ingest.readers import READERS
 from ingest.readers.raw_table import RawTable, wrong_format

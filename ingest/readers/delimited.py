@@ -6,7 +6,7 @@ import csv
 import io
 from pathlib import Path
 
-from ingest.descriptor_files import File
+from ingest.descriptor.files import File
 from ingest.problems import FileError
 from ingest.readers.header import column_names
 from ingest.readers.raw_table import RawTable, empty_file, from_rows

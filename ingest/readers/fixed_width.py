@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ingest.descriptor_files import File
+from ingest.descriptor.files import File
 from ingest.readers.raw_table import Oddity, RawTable
 from ingest.readers.text_file import lines_of, read_text
 

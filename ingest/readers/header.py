@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ingest.descriptor_files import File
+from ingest.descriptor.files import File
 from ingest.problems import FileError
 
 MOST_COLUMNS = 20_000  # a spreadsheet has at most 16,384

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ingest.descriptor_files import File
+from ingest.descriptor.files import File
 from ingest.readers.raw_table import RawTable, no_such_table, wrong_format
 from ingest.readers.text_file import read_text
 

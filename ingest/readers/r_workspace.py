@@ -10,12 +10,12 @@ from pathlib import Path
 import numpy as np
 import pyreadr
 
-from ingest.descriptor_files import File
+from ingest.descriptor.files import File
 from ingest.readers.raw_table import RawTable, empty_file, no_such_table, wrong_format
 
 
 def read(path: Path, file: File, table: str | None = None) -> RawTable:
-    """The named data frame; of an .rds file, its only object. Rows count from 1."""
+    """The named data frame; of an .rds file, its only object. Rows count from 1. Raises FileError."""
     if path.stat().st_size == 0:
         raise empty_file(file.path)
     try:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from ingest.descriptor_files import File
+from ingest.descriptor.files import File
 from ingest.problems import FileError
 
 

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 import pyreadstat
 
-from ingest.descriptor_files import File
+from ingest.descriptor.files import File
 from ingest.readers.raw_table import RawTable, cell_text, empty_file, wrong_format
 
 LABEL = ":label"

@@ -6,7 +6,7 @@ import codecs
 import re
 from pathlib import Path
 
-from ingest.descriptor_files import File
+from ingest.descriptor.files import File
 from ingest.problems import FileError
 from ingest.readers.raw_table import empty_file, wrong_format
 

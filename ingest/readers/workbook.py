@@ -15,7 +15,7 @@ import openpyxl  # type: ignore[import-untyped]
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
 from ingest.archives import check_archive
-from ingest.descriptor_files import File
+from ingest.descriptor.files import File
 from ingest.problems import FileError
 from ingest.readers.header import column_names
 from ingest.readers.raw_table import Oddity, RawTable, cell_text, empty_file, from_rows, no_such_table, wrong_format
@@ -73,7 +73,7 @@ def _table(path: Path, file: File, name: str, cells: Cells, sheet: CalamineSheet
     below = file.header_row + file.header_rows - 1 if file.header_row else 0
     if len(cells) < max(below, 1):
         raise empty_file(file.path)
-    found = list(_without_value(path, file, name, cells, below))
+    found = list(_without_value(path, name, cells, below))
     for top, left, bottom, right in _merged(sheet):
         if bottom >= below and file.merged_cells == "tell":
             extent = f"{_place(top, left)}:{_place(bottom, right)}"
@@ -100,7 +100,7 @@ def _merged(sheet: CalamineSheet) -> Iterator[tuple[int, int, int, int]]:
             yield top, left, min(bottom, end_row), min(right, end_column)
 
 
-def _without_value(path: Path, file: File, name: str, cells: Cells, below: int) -> Iterator[Oddity]:
+def _without_value(path: Path, name: str, cells: Cells, below: int) -> Iterator[Oddity]:
     """What calamine gives as blank and is not: errors such as #VALUE! are put into `cells`, formulas
     without a stored value are told. openpyxl reads the workbook again where it has either."""
     if not zipfile.is_zipfile(path) or not _has_formulas(path):

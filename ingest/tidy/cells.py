@@ -12,8 +12,8 @@ from datetime import datetime
 
 import pandas as pd
 
-from ingest.descriptor import Field_
-from ingest.descriptor_files import File
+from ingest.descriptor.files import File
+from ingest.descriptor.recipes import Field_
 from ingest.gazetteer import Found, Gazetteer
 from ingest.problems import Severity
 from ingest.tidy.found import Finder

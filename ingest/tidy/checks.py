@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ingest.descriptor import Recipe
+from ingest.descriptor.recipes import Recipe
 from ingest.readers.raw_table import cell_text
 from ingest.tidy.found import Finder
 from ingest.tidy.rules import pick_all

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ingest.descriptor import Compare
+from ingest.descriptor.recipes import Compare
 from ingest.problems import DescriptorError
 from ingest.readers.raw_table import Oddity, RawTable
 

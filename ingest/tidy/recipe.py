@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ingest.descriptor import Compare, Descriptor, Recipe, Variable
-from ingest.descriptor_words import Text
+from ingest.descriptor.recipes import Compare, Recipe
+from ingest.descriptor.source import Descriptor
+from ingest.descriptor.variables import Variable
+from ingest.descriptor.words import Text
 from ingest.gazetteer import Gazetteer
 from ingest.problems import ExpectationError, Problem
 from ingest.readers.raw_table import RawTable

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from ingest.descriptor import Rule
+from ingest.descriptor.recipes import Rule
 from ingest.readers.raw_table import cell_text
 
 

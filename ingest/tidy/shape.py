@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from ingest.descriptor import Correction, Join, Recipe, Unpivot
+from ingest.descriptor.recipes import Correction, Join, Recipe, Unpivot
 from ingest.problems import DescriptorError, ExpectationError
 from ingest.readers.raw_table import RawTable
 

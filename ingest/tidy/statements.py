@@ -9,7 +9,8 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from ingest.descriptor import Answers, ColumnValue, Fact, Measure, Recipe, Variable
+from ingest.descriptor.recipes import Answers, ColumnValue, Fact, Measure, Recipe
+from ingest.descriptor.variables import Variable
 from ingest.problems import DescriptorError
 from ingest.readers.raw_table import as_text, cell_text
 from ingest.table_schema import Table
@@ -83,8 +84,8 @@ class Speaker:
             if column.required and (empty := cells == "").any():
                 self._finder.tell_cells(cells[empty], _row_numbers(frame), column.name, "required", "cell_dropped")
                 frame = frame[~empty]
-            elif column.enum and (odd := (cells != "") & ~cells.isin([str(v) for v in column.enum])).any():
-                allowed = ", ".join(str(v) for v in column.enum)
+            elif column.allowed and (odd := (cells != "") & ~cells.isin([str(v) for v in column.allowed])).any():
+                allowed = ", ".join(str(v) for v in column.allowed)
                 self._finder.tell_cells(cells[odd], _row_numbers(frame), column.name, "enum", "cell_dropped", allowed)
                 frame = frame[~odd]
         return frame
@@ -127,6 +128,9 @@ class Speaker:
             ("low", measure.low),
             ("high", measure.high),
             ("comment", measure.comment),
+            ("legal_basis", answers.legal_basis),
+            ("quoted_text", answers.quoted_text),
+            ("verified_on", answers.verified_on),
         ):
             frame[column] = as_text_of(rows, name) if name else blank
         codes = as_text_of(rows, measure.code) if measure.code else blank

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from research.comparison.evidence import Evidence
-from research.directives.names import Labels, Language, Variable
+from research.names import Labels, Language, Variable
 
 Relation = Literal["same", "different", "higher", "lower", "not_comparable"]
 NoteKind = Literal["second_source", "near_question", "older", "later_election", "uncertain", "beyond_source"]
 Reason = Literal[
     "no_information", "not_applicable", "not_researched", "not_specified_in_law", "not_computable", "did_not_exist",
     "no_observation_of_that_year", "later_election", "long_ago", "source_absent", "nobody_answers", "before_the_sources", "other_times",
-    "other_chamber", "not_covered",
+    "other_chamber", "other_source", "not_covered",
 ]  # fmt: skip
 
 CellKey = tuple[str, str, str, str | None]  # jurisdiction, day, variable, tier
@@ -90,12 +90,16 @@ class Note:
 
 @dataclass(frozen=True)
 class Cell:
-    """An answer or a gap, never neither. `difference` is None for the home country and without one."""
+    """An answer or a gap, never neither. `difference` is None for the home country and without one.
+
+    `others` is the evidence of other sources on the same time that says something else.
+    """
 
     evidence: Evidence | None
     gap: Gap | None
     difference: Difference | None = None
     notes: tuple[Note, ...] = ()
+    others: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True)

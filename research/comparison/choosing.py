@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from research.comparison.cells import Note
 from research.comparison.evidence import Evidence, Key, marks
-from research.comparison.words import both, is_same_number
+from research.comparison.words import both, credited, is_same_number
 from research.conflicts.readings import quantities
-from research.directives.names import Labels
+from research.names import Labels, Variable
 
 
 class Conflict(NamedTuple):
@@ -35,23 +35,30 @@ class Choosing:
     ranks: Mapping[str, int]
     titles: Mapping[str, Labels]
     conflicts: Mapping[Key, Sequence[Conflict]]
+    units: Mapping[str, str]
     tolerances: Mapping[str, float]  # of figures that are published with fewer decimals than they are shown with
 
-    def choose(self, told: Collection[Evidence], *, latest: bool) -> tuple[Evidence | None, tuple[Evidence, ...]]:
-        """The evidence that answers, and other answers for the same time. None where nothing may be taken for the day.
+    def choose(
+        self, told: Collection[Evidence], wanted: Collection[Evidence], *, latest: bool
+    ) -> tuple[Evidence | None, tuple[Evidence, ...]]:
+        """The evidence among `wanted` that answers, and all other that is told of the same time and says something else.
 
-        An election's later value goes before an earlier one, what holds before what may hold; then the source that the
-        conflicts prefer, a published figure before one computed here, and the rank of sources decide.
+        None where nothing may be taken for the day. An election's later value goes before an earlier one, what holds
+        before what may hold; then the source that the conflicts prefer, a published figure before one computed here,
+        and the rank of sources decide.
         """
-        answers = [e for e in told if e.answers and (latest or e.holds is not False)]
+        usable = [e for e in told if e.answers and (latest or e.holds is not False)]
+        answers = [e for e in usable if e in wanted]
         if not answers:
             return None, ()
         if answers[0].basis in ("latest_election", "election_of_that_year", "nearest_earlier_year"):
-            sure = [e for e in answers if e.basis != "election_of_that_year"] or answers
-            newest = max(e.period for e in sure)
-            answers = [e for e in sure if _same_time(e.period, newest)]
-        answers.sort(key=self._order)
-        return answers[0], tuple(answers[1:])
+            answers = [e for e in answers if e.basis != "election_of_that_year"] or answers
+            newest = max(e.period for e in answers)
+            answers = [e for e in answers if _same_time(e.period, newest)]
+            usable = [e for e in usable if _same_time(e.period, newest)]
+        chosen = min(answers, key=self._order)
+        others = (e for e in usable if e.basis == chosen.basis and self.differ(chosen, e))
+        return chosen, tuple(sorted(others, key=self._order))
 
     def _order(self, evidence: Evidence) -> tuple[object, ...]:
         key = (evidence.jurisdiction_id, evidence.variable_id)
@@ -60,43 +67,37 @@ class Choosing:
         computed = evidence.from_table == "election_indices"
         return standing, not preferred, computed, self.ranks[evidence.source_id], evidence.source_id, evidence.row_id
 
-    def notes(self, chosen: Evidence, others: Collection[Evidence], unit: str) -> list[Note]:
+    def notes(self, chosen: Evidence, others: Collection[Evidence]) -> list[Note]:
         """What other sources say otherwise of the same thing and time, with the reason of the preference where known."""
+        unit = self.units[chosen.variable_id]
         reasons = [c for c in self.conflicts.get((chosen.jurisdiction_id, chosen.variable_id), ()) if _is_of(c, chosen)]
         notes: dict[Labels, None] = {}
         for other in others:
-            if not self._differ(chosen, other, unit):
-                continue
-            title, said = self._named(other), both(other, unit)
+            title, said = credited(other, self.titles[other.source_id]), both(other, unit)
             why = next((c.reason for c in reasons if set(c.sources) == {chosen.source_id, other.source_id}), None)
-            notes[Labels(f"{title.es} dice {said.es}{_after(why.es if why else None)}",
-                         f"{title.en} says {said.en}{_after(why.en if why else None)}")] = None  # fmt: skip
+            notes[_says(title, said, why)] = None
         of_the_lower_house = chosen.tier in (None, "LC")  # equivalent questions are all of it, or of no body
         for conflict in reasons if of_the_lower_house else ():
             for at in (0, 1):
                 elsewhere = conflict.variables[at]
                 if elsewhere not in (None, chosen.variable_id) and conflict.sources[at] != chosen.source_id:
                     title, said = self.titles[conflict.sources[at]], conflict.values[at]
-                    notes[Labels(f"{title.es} dice {said.es}{_after(conflict.reason.es)}",
-                                 f"{title.en} says {said.en}{_after(conflict.reason.en)}")] = None  # fmt: skip
+                    notes[_says(title, said, conflict.reason)] = None
         return [Note("second_source", said) for said in notes]
 
-    def _differ(self, one: Evidence, other: Evidence, unit: str) -> bool:
+    def differ(self, one: Evidence, other: Evidence) -> bool:
+        """Whether the two say different things; figures may differ by their rounding."""
         if one.value is None or other.value is None:
             return one.stated != other.stated
         apart = abs(one.value - other.value)
-        return not is_same_number(one.value, other.value, unit) and apart > self.tolerances.get(one.variable_id, 0.0)
-
-    def _named(self, evidence: Evidence) -> Labels:
-        title = self.titles[evidence.source_id]
-        if evidence.from_table != "election_indices":
-            return title
-        return Labels(f"El cálculo de Comparada con {title.es}", f"Comparada's computation from {title.en}")
+        return not is_same_number(one.value, other.value, self.units[one.variable_id]) and apart > self.tolerances.get(
+            one.variable_id, 0.0
+        )
 
 
 def read_choosing(
-    connection: sqlite3.Connection, jurisdictions: Sequence[str], variables: Sequence[str]
-) -> Choosing:  # fmt: skip
+    connection: sqlite3.Connection, jurisdictions: Sequence[str], variables: Sequence[Variable]
+) -> Choosing:
     """What is needed to choose among sources for these countries and variables."""
     ranks, titles = {}, {}
     for key, rank, es, en in connection.execute("SELECT source_id, rank, title_es, title_en FROM sources"):
@@ -108,13 +109,13 @@ def read_choosing(
         f" FROM conflicts WHERE party_id IS NULL AND jurisdiction_id IN ({marks(jurisdictions)}) ORDER BY conflict_id",
         list(jurisdictions),
     )
-    asked = set(variables)
+    units = {v.variable_id: v.unit for v in variables}
     for place, quantity, election, first, last, a, b, var_a, var_b, a_es, a_en, b_es, b_en, preferred, es, en in rows:
         conflict = Conflict(election, first, last, (a, b), (var_a, var_b), (Labels(a_es, a_en), Labels(b_es, b_en)),
                             preferred, Labels(es, en))  # fmt: skip
-        for variable in asked & {quantity, var_a, var_b}:
+        for variable in units.keys() & {quantity, var_a, var_b}:
             conflicts[place, variable].append(conflict)
-    return Choosing(ranks, titles, conflicts, {q.id: q.tolerance for q in quantities()})
+    return Choosing(ranks, titles, conflicts, units, {q.id: q.tolerance for q in quantities()})
 
 
 def _is_of(conflict: Conflict, evidence: Evidence) -> bool:
@@ -129,5 +130,9 @@ def _same_time(one: str, other: str) -> bool:
     return one.startswith(other) or other.startswith(one)
 
 
-def _after(reason: str | None) -> str:
-    return f". {reason}" if reason else ""
+def _says(title: Labels, said: Labels, why: Labels | None) -> Labels:
+    es, en = f"{title.es} dice {said.es}", f"{title.en} says {said.en}"
+    return Labels(
+        f"{es[0].upper()}{es[1:]}{f'. {why.es}' if why else ''}",
+        f"{en[0].upper()}{en[1:]}{f'. {why.en}' if why else ''}",
+    )

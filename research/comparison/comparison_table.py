@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from research.comparison.cells import Aggregate, Cell, CellKey, Column, Row, SimilarityRule, Source
 from research.comparison.records import FIELDS, Record, record
 from research.comparison.request import Comparison
-from research.directives.names import Labels, Language
+from research.names import Labels, Language
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from research.comparison.cells import Aggregate, Cell, Column, Difference
 from research.comparison.evidence import Evidence
 from research.comparison.words import is_same_number
-from research.directives.names import Labels
+from research.names import Labels
 
 
 def difference(home: Evidence | None, other: Evidence | None, unit: str) -> Difference:

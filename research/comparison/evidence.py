@@ -12,7 +12,7 @@ from typing import Literal
 
 from research.as_of import Standing
 from research.as_of.looking import Basis, as_of_days
-from research.directives.names import Labels
+from research.names import Labels
 
 FromTable = Literal["answers", "published_indices", "election_indices"]
 
@@ -68,6 +68,11 @@ class Evidence:
     def stated(self) -> float | str | None:
         """The answer as one thing that can be compared: a number, the id of an option, or a text."""
         return self.value if self.value is not None else self.code_id or self.text
+
+    @property
+    def in_words(self) -> float | str | None:
+        """The answer as a number, else as Spanish says it: what can be kept and read later."""
+        return self.value if self.value is not None else self.option.es if self.option else self.text
 
     @property
     def period(self) -> str:
@@ -139,14 +144,22 @@ WHERE coalesce(p.jurisdiction_id, e.jurisdiction_id) IN ({places}) AND p.index_i
 """
 
 
+_ARE_INDICES = """
+SELECT variable_id FROM variables v WHERE variable_id IN ({variables}) AND (
+  EXISTS (SELECT 1 FROM election_indices WHERE index_id = v.variable_id)
+  OR EXISTS (SELECT 1 FROM published_indices WHERE index_id = v.variable_id))
+ORDER BY 1
+"""
+
+
 def _of_indices(
     connection: sqlite3.Connection, places: Sequence[str], variables: Sequence[str], days: Sequence[str]
 ) -> Iterator[tuple[str, Evidence]]:
-    sql = "SELECT variable_id FROM coverage WHERE answered_in = 'published_indices' UNION SELECT DISTINCT index_id FROM election_indices"
-    indices = {str(row[0]) for row in connection.execute(sql)} & set(variables)
-    if not indices:
+    asked = [
+        str(row[0]) for row in connection.execute(_ARE_INDICES.format(variables=marks(variables)), list(variables))
+    ]
+    if not asked:
         return
-    asked = sorted(indices)
     parameters = [*places, *asked, max(days)] * 2
     rows = connection.execute(_INDICES.format(places=marks(places), variables=marks(asked)), parameters).fetchall()
     rows.sort(key=lambda r: (*r[:2], r[2] or "", *r[3:5], r[7]))
@@ -158,6 +171,25 @@ def _of_indices(
             same_year = [(f, r) for f, r in told if f > day and r[7][:4] == day[:4] and len(r[7]) == 4]
             for held_from, row in (*((f, r) for f, r in held if f == latest), *same_year):
                 yield day, _of_index(row, held_from, day, is_certain=not same_year)
+
+
+_BEGINNINGS = """
+SELECT DISTINCT applies_from FROM answers_as_of
+WHERE jurisdiction_id IN ({places}) AND variable_id = ? AND applies_from BETWEEN ? AND ?
+"""
+
+
+def beginnings(
+    connection: sqlite3.Connection, places: Sequence[str], variable: str, first: str, last: str
+) -> tuple[str, ...]:
+    """The days from `first` to `last` on which an answer of any of the countries begins to hold, `first` among them."""
+    days = {first}
+    days.update(
+        r[0] for r in connection.execute(_BEGINNINGS.format(places=marks(places)), [*places, variable, first, last])
+    )
+    sql = _INDICES.format(places=marks(places), variables="?")
+    days.update(_election_day(row[7]) for row in connection.execute(sql, [*places, variable, last] * 2))
+    return tuple(sorted(day for day in days if first <= day <= last))
 
 
 def _election_day(stated: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from research.comparison.cells import Gap, Reason
 from research.comparison.evidence import Evidence, Key, marks
 from research.comparison.words import NOT_COMPUTABLE, REASONS
-from research.directives.names import Labels, Variable
+from research.names import Labels, Variable
 
 LONGEST_TERM_YEARS = 10  # longer than any term in use: a body whose last election is older is another one, or is gone
 
@@ -151,7 +151,7 @@ def read_explaining(
         )
     }
     return Explaining(
-        existence, _reach(connection, variables), _known_years(connection, silent), _absent(connection, variables),
+        existence, _reach(connection, variables), known_years(connection, silent), _absent(connection, variables),
         _elections(connection, jurisdictions), titles,
     )  # fmt: skip
 
@@ -189,12 +189,14 @@ SELECT e.jurisdiction_id, i.index_id, min(e.election_year), max(e.election_year)
 FROM elections e CROSS JOIN election_indices i ON i.election_id = e.election_id
 WHERE e.jurisdiction_id IN ({places}) AND i.index_id IN ({variables}) AND i.value IS NOT NULL GROUP BY 1, 2
 UNION ALL
-SELECT jurisdiction_id, index_id, min(year), max(year) FROM published_indices
-WHERE jurisdiction_id IN ({places}) AND index_id IN ({variables}) AND year IS NOT NULL GROUP BY 1, 2
+SELECT coalesce(p.jurisdiction_id, e.jurisdiction_id), p.index_id, min(coalesce(e.election_year, p.year)), max(coalesce(e.election_year, p.year))
+FROM published_indices p LEFT JOIN elections e USING (election_id)
+WHERE coalesce(p.jurisdiction_id, e.jurisdiction_id) IN ({places}) AND p.index_id IN ({variables}) GROUP BY 1, 2
 """
 
 
-def _known_years(connection: sqlite3.Connection, silent: Collection[Key]) -> dict[Key, tuple[str, str]]:
+def known_years(connection: sqlite3.Connection, silent: Collection[Key]) -> dict[Key, tuple[str, str]]:
+    """The first and last year of which any source answers, for each country and variable that has one."""
     if not silent:
         return {}
     places, variables = sorted({p for p, _ in silent}), sorted({v for _, v in silent})

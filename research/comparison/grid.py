@@ -9,9 +9,8 @@ from typing import Literal
 from research.comparison.cells import Aggregate, Cell, Column, Gap, Row
 from research.comparison.comparison_table import ComparisonTable
 from research.comparison.evidence import Evidence
-from research.comparison.words import NO_DATA, heading, shown, shown_number
-from research.directives.names import Language
-from research.units import AFTER
+from research.comparison.words import NO_DATA, heading, heading_with_unit, shown, shown_number
+from research.names import Language
 
 Down = Literal["countries", "variables"]
 MOST_EARLIER = 4  # answers of other times told in one note
@@ -88,7 +87,7 @@ class _Layout:
         table = self._table
         cells = {(r, c): self._cell(r, c) for r in table.rows for c in table.columns}
         rows = {r: self._label(r) for r in table.rows}
-        columns = {c: self._head(c) for c in table.columns}
+        columns = {c: heading_with_unit(c, self._language) for c in table.columns}
         summaries = list(self._summaries()) if len({r.jurisdiction_id for r in table.rows}) > 1 else []
         if down == "countries":
             heads = (self._say("País", "Country"), *columns.values())
@@ -110,13 +109,6 @@ class _Layout:
     def _label(self, row: Row) -> str:
         name = row.labels.in_(self._language)
         return f"{name}, {row.day[:4]}" if self._is_period else name
-
-    def _head(self, column: Column) -> str:
-        name, unit = heading(column, self._language), column.variable.unit
-        if unit in ("option", "text", "date", "year", ""):
-            return name
-        said = AFTER.get(unit, (unit, unit))[0 if self._language == "es" else 1].strip("()")
-        return name if said.casefold() in name.casefold() and unit != "%" else f"{name} ({said})"
 
     def _cell(self, row: Row, column: Column) -> GridCell:
         cell, unit = self._table.cell(row, column), column.variable.unit

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from research.comparison.cells import Cell, Column, Row, Source
 from research.comparison.words import BODIES, shown
-from research.directives.names import Language
+from research.names import Language
 
 # the fields of a record: name → what it holds, in Spanish and English
 FIELDS: Mapping[str, tuple[str, str]] = {

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from research.directives.faults import WrongName
-from research.directives.names import Names, Variable, folded
+from research.faults import WrongName
+from research.names import Names, Variable, folded
 
 Similarity = Literal["table", "all"]
 PeriodRows = Literal["every_year", "ends"]
@@ -64,8 +64,7 @@ def resolve(connection: sqlite3.Connection, names: Names, asked: Comparison) -> 
     similar_to = names.country(asked.similar_to) if asked.similar_to else None
     countries: dict[str, None] = {}
     for name in asked.countries:
-        group = _group(names, name)
-        countries.update(dict.fromkeys(_members(connection, group, days) if group else [names.country(name)]))
+        countries.update(dict.fromkeys(members(connection, names, name, days)))
     for name in asked.groups:
         group = _group(names, name)
         if group is None:
@@ -113,6 +112,12 @@ def _no_group(names: Names, name: str) -> WrongName:
     except WrongName as wrong:
         return wrong
     return WrongName(f"«{name}» es un país ({country}), no un grupo", f"'{name}' is a country ({country}), not a group")
+
+
+def members(connection: sqlite3.Connection, names: Names, name: str, days: Sequence[str]) -> tuple[str, ...]:
+    """The country of that name, or the states that were in the group of that name on any of the days. Raises WrongName."""
+    found = names.place(name)
+    return tuple(_members(connection, found, days)) if found in names.groups else (found,)
 
 
 def _members(connection: sqlite3.Connection, group: str, days: Sequence[str]) -> Iterator[str]:

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from research.comparison.cells import Alike, SimilarityRule
 from research.comparison.evidence import Evidence, gather
 from research.comparison.request import Similarity
-from research.directives.faults import WrongName
-from research.directives.names import Labels, Names, Variable
+from research.faults import WrongName
+from research.names import Labels, Names, Variable
 
 NEAR_SHARE = 0.1  # of the scale where it has both ends, else of the larger of the two figures
 LEAST_SHARED = 0.5  # of the variables known for the country itself

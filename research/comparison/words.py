@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from research.comparison.cells import Column, Reason
 from research.comparison.evidence import Evidence
-from research.directives.names import Labels, Language
 from research.fact_sheets.words import CHAMBERS
+from research.names import Labels, Language
+from research.units import unit_name
 
 NO_DATA = Labels("s. d.", "n.d.")
 BODIES = {key: Labels(es, en) for key, (es, en) in CHAMBERS.items()} | {
@@ -21,6 +22,7 @@ REASONS: dict[Reason, Labels] = {
     "not_specified_in_law": Labels("la ley no lo prevé", "the law does not provide for it"),
     "nobody_answers": Labels("ninguna fuente de esta base contesta la variable", "no source of this knowledge base answers the variable"),
     "other_chamber": Labels("las fuentes contestan de otro órgano del país, no de este", "the sources answer for another body of the country, not for this one"),
+    "other_source": Labels("no lo da la fuente que se pide", "the source that is asked for does not give it"),
     "not_covered": Labels("las fuentes que contestan la variable no cubren este país", "the sources that answer the variable do not cover this country"),
 }  # fmt: skip
 
@@ -40,11 +42,22 @@ NOT_COMPUTABLE = {
 }  # fmt: skip
 
 
+def credited(evidence: Evidence, title: Labels) -> Labels:
+    """The title of an answer's source; of an index computed here, that of the results it is computed from."""
+    if evidence.from_table != "election_indices":
+        return title
+    return Labels(f"cálculo de Comparada con {title.es}", f"Comparada's computation from {title.en}")
+
+
 def decimals(unit: str) -> int:
     """With how many decimals figures of a unit are shown, and so up to which difference two are the same."""
     if unit in ("index 0–1", "ratio"):
         return 3
-    return 0 if unit in ("level", "seats", "members", "districts", "years", "days", "year", "people", "votes") else 2
+    return (
+        0
+        if unit in ("level", "seats", "members", "districts", "years", "days", "year", "people", "persons", "votes")
+        else 2
+    )
 
 
 def is_same_number(one: float, other: float, unit: str) -> bool:
@@ -63,6 +76,11 @@ def shown_number(value: float, unit: str, *, signed: bool = False) -> str:
     places = decimals(unit)
     if places == 0 and not float(value).is_integer():
         places = 1
+    return with_decimals(value, places, signed=signed)
+
+
+def with_decimals(value: float, places: int, *, signed: bool = False) -> str:
+    """A figure with that many decimals, commas for thousands and a true minus sign."""
     return f"{value:{'+' if signed else ''},.{places}f}".replace("-", "−")
 
 
@@ -88,3 +106,10 @@ def heading(column: Column, language: Language) -> str:
         return name
     body = BODIES.get(column.tier)
     return f"{name}: {body.in_(language) if body else column.tier}"
+
+
+def heading_with_unit(column: Column, language: Language) -> str:
+    """The same with its unit, unless the name says it."""
+    name, unit = heading(column, language), column.variable.unit
+    said = unit_name(unit, language)
+    return name if not said or (said.casefold() in name.casefold() and unit != "%") else f"{name} ({said})"

@@ -140,12 +140,7 @@ def _vote_blocks(contests: Contests, amounts: Amounts, coverage: Coverage) -> li
     contestants = (named > 0).sum(axis=1) + (others > 0)
     missing = _missing(contests, coverage, np.zeros(len(contests.table)))
     code = np.where((coverage.no_votes == "") & (lumped > MOST_LUMPED), "mostly_others", coverage.no_votes)
-    blocks = []
-    for index_id, (name, unit) in OF_VOTES.items():
-        value = others_bounds(name, named, others).value
-        extreme = others_bounds(name, named, lumped)
-        bounds = np.fmin(extreme.lower, value), np.fmax(extreme.upper, value)
-        blocks.append(block(index_id, unit, contests, value, code, contestants, lumped, missing, bounds))
+    blocks = _bounded_blocks(OF_VOTES, contests, named, others, lumped, code, contestants, missing)
     first_two = -np.sort(-named, axis=1)[:, :2]
     second = first_two[:, 1] if first_two.shape[1] > 1 else np.zeros(len(named))
     margin = 100 * (first_two[:, 0] - second)
@@ -163,8 +158,16 @@ def _seat_blocks(contests: Contests, amounts: Amounts, coverage: Coverage) -> li
     contestants = (named > 0).sum(axis=1) + (others > 0)
     missing = _missing(contests, coverage, np.zeros(len(contests.table)))
     code = np.where((coverage.no_seats == "") & (lumped > MOST_LUMPED), "mostly_others", coverage.no_seats)
+    return _bounded_blocks(OF_SEATS, contests, named, others, lumped, code, contestants, missing)
+
+
+def _bounded_blocks(
+    indices: dict[str, tuple[str, str]], contests: Contests, named: Floats, others: Floats, lumped: Floats, code: Codes,
+    contestants: Floats, missing: Codes,
+) -> list[pd.DataFrame]:  # fmt: skip
+    """Each of the indices with "others" as one contestant, bounded by what all that is lumped could be."""
     blocks = []
-    for index_id, (name, unit) in OF_SEATS.items():
+    for index_id, (name, unit) in indices.items():
         value = others_bounds(name, named, others).value
         extreme = others_bounds(name, named, lumped)
         bounds = np.fmin(extreme.lower, value), np.fmax(extreme.upper, value)

@@ -1,27 +1,28 @@
 """Published indices beside ours, with a reason from a closed list that is checked, never guessed.
 
-A reason is found by computing: if another treatment of the same rows gives the published value (within 0.10), that
-treatment is the reason. What no rule explains is looked up in reasons.csv, written case by case with its evidence; the rest
-is unexplained and says so.
+A reason is found by computing: if the row of another election, the seats that a contest filled, or another treatment of
+the same rows gives the published value (within 0.10), that is the reason. A case that was looked into has its reason and
+evidence in reasons.csv, which goes before a treatment that may fit by chance; the rest is unexplained and says so.
 """
 
 from __future__ import annotations
 
 import csv
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 
 import numpy as np
 import pandas as pd
 
 from research.derivations.contests import Contests
+from research.derivations.displaced import displaced_values
 from research.derivations.evidence import CLOSE, many_votes_a_ballot, treated, votes_like_seats
+from research.derivations.uncontested import without_uncontested
 
 EQUAL = 0.05
 LSQ = "least-squares-index"
 INPUT_SOURCES = ("parlgov", "vparty")
-DISPLACED_FIT, DISPLACED_GAIN, DISPLACED_LEAST, DISPLACED_GAP = 0.5, 0.3, 3, 0.15
 
 PUBLISHED = """
 SELECT p.published_index_id, p.index_id, p.jurisdiction_id, p.year, p.election_id, p.value AS published_value,
@@ -31,7 +32,7 @@ ORDER BY p.published_index_id
 """
 LOWER_HOUSES = "SELECT election_id, jurisdiction_id, election_year, election_date FROM elections WHERE chamber = 'LC'"
 COLUMNS = ["published_index_id", "election_id", "index_id", "published_value", "computed_value", "difference", "reason",
-           "is_checked_by_hand", "evidence_es", "evidence_en", "published_by", "source_id", "licence_id"]  # fmt: skip
+           "is_checked_by_hand", "evidence_es", "evidence_en", "value_of_election_id", "published_by", "source_id", "licence_id"]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ class Reason:
     es: str
     en: str
     by_hand: bool = False
+    of_election: str | None = None  # the election that the value is of, where it stands in another's row
 
 
 def hand_checked_reasons() -> dict[tuple[str, str], Reason]:
@@ -67,12 +69,24 @@ def hand_checked_reasons() -> dict[tuple[str, str], Reason]:
     }
 
 
+def worked_out_by_carey_and_hix() -> set[tuple[str, int]]:
+    """Country and year of the values in the published copy that Carey and Hix worked out themselves: carey_hix.csv.
+
+    Their file gives these with more than the two decimals that Gallagher publishes.
+    """
+    text = (files("research.derivations") / "carey_hix.csv").read_text("utf-8")
+    return {(r["jurisdiction_id"], int(r["year"])) for r in csv.DictReader(text.splitlines())}
+
+
 def reconciliation_rows(connection: sqlite3.Connection, contests: Contests, indices: pd.DataFrame) -> pd.DataFrame:
     """Rows of `index_reconciliation`, one a published value of an index that is computed here."""
     published = pd.read_sql_query(PUBLISHED, connection)
     if published.empty:
         return pd.DataFrame(columns=COLUMNS)
     houses = pd.read_sql_query(LOWER_HOUSES, connection)
+    # a source that tells only the month of a renewal states no second election of the year
+    to_the_day = houses["election_date"].str.len() == len("2000-01-01")
+    houses = houses[to_the_day | houses["election_id"].isin(contests.table["election_id"])]
     nations = set(contests.table.loc[contests.table["level"] == "nation", "unit_id"])
     ours = indices[indices["unit_id"].isin(nations) & indices["value"].notna()]
     keys = zip(ours["election_id"], ours["index_id"], ours["source_id"], strict=True)
@@ -83,7 +97,7 @@ def reconciliation_rows(connection: sqlite3.Connection, contests: Contests, indi
     finder = _Finder(contests, told, dict(zip(places, limits, strict=True)), houses)
     for by, chosen in published[published["index_id"] == LSQ].groupby("published_by"):
         if by not in INPUT_SOURCES:
-            finder.look_for_displaced_rows(chosen)
+            finder.look_for_displaced_rows(str(by), chosen)
     values = (Published(*row) for row in connection.execute(PUBLISHED))
     return pd.DataFrame([finder.row(p) for p in values], columns=COLUMNS)
 
@@ -108,14 +122,12 @@ class _Finder:
         self.bounds = bounds
         self.many_votes_a_ballot = many_votes_a_ballot(contests)
         self.votes_like_seats = votes_like_seats(contests)
-        self.displaced: dict[str, int] = {}
+        self.without_uncontested = without_uncontested(contests)
+        self.carey_and_hix = worked_out_by_carey_and_hix()
+        self.displaced: dict[tuple[str, str], str] = {}
 
-    def look_for_displaced_rows(self, published: pd.DataFrame) -> None:
-        """Countries whose published series fits ours when shifted by some elections, and does not where it stands.
-
-        Found where at least half of the values (three or more) fit within 0.15 after a shift, and three in ten fewer do in
-        their own place.
-        """
+    def look_for_displaced_rows(self, by: str, published: pd.DataFrame) -> None:
+        """Fill `displaced`: which election a publisher's value is of, where a country's series stands some rows off."""
         stated = published[published["election_id"].notna()]
         for country, rows in stated.groupby("jurisdiction_id"):
             sequence = self.sequence.get(country, [])
@@ -126,36 +138,20 @@ class _Finder:
                 if e in place
             ]
             ours = [self.told[e, LSQ, s][0] if (s := self._source(e, LSQ)) else np.nan for e in sequence]
-            fits = {}
-            for shift in range(-6, 7):
-                gaps = [abs(ours[i + shift] - v) for i, v in values if 0 <= i + shift < len(ours)]
-                known = [g for g in gaps if not np.isnan(g)]
-                fits[shift] = (
-                    sum(g <= DISPLACED_GAP for g in known) / len(known) if len(known) >= DISPLACED_LEAST else 0.0
-                )
-            best = max(fits, key=lambda k: (fits[k], -abs(k)))
-            if best and fits[best] >= DISPLACED_FIT and fits[best] >= fits[0] + DISPLACED_GAIN:
-                self.displaced[str(country)] = best
+            found = displaced_values(values, ours)
+            self.displaced |= {(by, sequence[i]): sequence[other] for i, other in found.items()}
 
-    def _displaced_to(self, election: str, published: float) -> Reason | None:
-        country = self.country.get(election, "")
-        shift = self.displaced.get(country)
-        if shift is None:
-            return None
-        sequence = self.sequence[country]
-        place = sequence.index(election) + shift
-        if not 0 <= place < len(sequence):
-            return None
-        other = sequence[place]
-        source = self._source(other, LSQ)
-        if source is None or abs(self.told[other, LSQ, source][0] - published) > DISPLACED_GAP:
-            return None
-        value = self.told[other, LSQ, source][0]
-        return Reason(
-            "row_displaced",
-            f"la serie publicada del país está corrida {abs(shift)} renglones: {published:g} es el valor de {other} (aquí {value:.2f})",
-            f"the country's published series stands {abs(shift)} rows off: {published:g} is the value of {other} ({value:.2f} here)",
-        )
+    def _of_another_hand(self, p: Published, election: str, source: str) -> Reason | None:
+        """Another election's value, the seats that a contest filled, or what looking into the case found."""
+        if other := self.displaced.get((p.by, election)):
+            value = self.told[other, LSQ, self._source(other, LSQ) or source][0]
+            return Reason("row_displaced", f"la serie publicada del país está corrida: {p.value:g} es el valor de {other} (aquí {value:.2f})",
+                          f"the country's published series stands some rows off: {p.value:g} is the value of {other} ({value:.2f} here)",
+                          of_election=other)  # fmt: skip
+        contested = self.without_uncontested.get((election, source))
+        if contested and abs(contested.value - p.value) <= CLOSE:
+            return Reason("input_differs", f"da {contested.value:.2f} sin {contested.es}", f"gives {contested.value:.2f} without {contested.en}")  # fmt: skip
+        return self.by_hand.get((election, LSQ))
 
     def row(self, p: Published) -> tuple[object, ...]:
         """The row of one published value, in the order of COLUMNS."""
@@ -174,15 +170,22 @@ class _Finder:
                 0,
                 es,
                 en,
+                None,
                 p.by,
                 None,
                 p.licence_id,
             )
         value, licence = self.told[election, p.index_id, source]
-        reason = self._reason(election, p.index_id, source, p.value, value, second)
+        reason = self._reason(p, election, source, value, second)
+        if reason.es and p.by not in INPUT_SOURCES and (p.jurisdiction_id, p.year) in self.carey_and_hix:
+            reason = replace(
+                reason,
+                es=f"{reason.es}; el valor es de Carey y Hix, no de Gallagher",
+                en=f"{reason.en}; the value is Carey and Hix's, not Gallagher's",
+            )
         return (
             p.number, election, p.index_id, p.value, value, round(value - p.value, 6), reason.reason, int(reason.by_hand),
-            reason.es or None, reason.en or None, p.by, source, licence if "SA" in licence else p.licence_id,
+            reason.es or None, reason.en or None, reason.of_election, p.by, source, licence if "SA" in licence else p.licence_id,
         )  # fmt: skip
 
     def _election(self, p: Published) -> tuple[str | None, str | None, bool]:
@@ -203,9 +206,8 @@ class _Finder:
     def _source(self, election: str, index_id: str, sources: tuple[str, ...] = INPUT_SOURCES) -> str | None:
         return next((s for s in sources if (election, index_id, s) in self.told), None)
 
-    def _reason(
-        self, election: str, index_id: str, source: str, published: float, value: float, second: bool
-    ) -> Reason:
+    def _reason(self, p: Published, election: str, source: str, value: float, second: bool) -> Reason:
+        index_id, published = p.index_id, p.value
         gap = abs(value - published)
         if second and gap <= CLOSE:
             es = "el año tuvo dos elecciones y la fuente da solo el año: se toma la más cercana"
@@ -216,6 +218,8 @@ class _Finder:
         if gap <= CLOSE:
             return Reason("rounding", "", "")
         if index_id == LSQ:
+            if p.by not in INPUT_SOURCES and (found := self._of_another_hand(p, election, source)):
+                return found
             for reason, of_alliances in (("others_lumped", False), ("alliance", True)):
                 if near := self.treated.nearest(election, source, published, of_alliances=of_alliances):
                     es, en = near[0].words()
@@ -225,14 +229,10 @@ class _Finder:
             told = f"{bounds[0]:.2f}–{bounds[1]:.2f}"
             return Reason("others_lumped", f"está entre las cotas que dejan los votos agrupados o no contados ({told})",
                           f"it lies between the bounds that lumped or untold votes leave ({told})")  # fmt: skip
-        if index_id == LSQ and (found_row := self._displaced_to(election, published)):
-            return found_row
         for other_source in INPUT_SOURCES:
             other_value = self.told.get((election, index_id, other_source))
             if other_source != source and other_value and abs(other_value[0] - published) <= CLOSE:
                 return Reason("input_differs", f"los datos de {other_source} dan {other_value[0]:.2f}", f"{other_source}'s data give {other_value[0]:.2f}")  # fmt: skip
-        if (election, index_id) in self.by_hand:
-            return self.by_hand[election, index_id]
         if index_id == LSQ and (election, source) in self.many_votes_a_ballot:
             ratio = self.many_votes_a_ballot[election, source]
             return Reason("vote_tier", f"la fuente cuenta {ratio:.1f} votos por boleta válida (cada elector tiene tantos como escaños su distrito): los distritos grandes pesan más",

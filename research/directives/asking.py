@@ -4,16 +4,29 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
-from research.directives.answers import Answer, When, chamber_named, known_periods
-from research.directives.faults import WrongName, or_rather
-from research.directives.names import Language, Names, Variable, folded, nearest
+from research.comparison import Evidence
+from research.comparison.evidence import FromTable
+from research.comparison.words import credited
+from research.directives.periods import When
+from research.directives.shown import shown
 from research.directives.syntax import OPTIONS, Directive
+from research.faults import WrongName, or_rather
+from research.names import Labels, Language, Names, Variable, folded, nearest
 
+T = TypeVar("T")
 _LIKE_A_PERIOD = re.compile(r"\d{4}($|\D)")
-MOST_COUNTRIES = 300
+CHAMBER_WORDS = {
+    "LC": Labels("baja", "lower"), "UC": Labels("alta", "upper"), "PR": Labels("presidencia", "presidency"),
+    "EP": Labels("parlamento europeo", "european parliament"),
+}  # fmt: skip
+CHAMBERS = {word: key for key, said in CHAMBER_WORDS.items() for word in (said.es, said.en)} | {
+    "única": "LC", "diputados": "LC", "senado": "UC", "senate": "UC",
+}  # fmt: skip
+ORIGINS: dict[str, FromTable] = {"sí": "election_indices", "yes": "election_indices", "no": "published_indices"}
 
 
 @dataclass(frozen=True)
@@ -37,9 +50,13 @@ class Asking:
         """The title of a source in the text's language."""
         return self.names.sources[source_id].in_(self.language)
 
-    def sources_of(self, answers: Sequence[Answer]) -> tuple[str, ...]:
-        """The sources of these answers, each once."""
-        return tuple(dict.fromkeys(a.source_id for a in answers))
+    def shown(self, evidence: Evidence, unit: str, decimals: int | None = None, *, percent: bool = True) -> str:
+        """An answer as the text writes it."""
+        return shown(evidence, unit, self.language, decimals, percent=percent)
+
+    def credit(self, evidence: Evidence) -> str:
+        """The source of an answer, or that of the results from which Comparada computes it."""
+        return credited(evidence, self.names.sources[evidence.source_id]).in_(self.language)
 
 
 @dataclass(frozen=True)
@@ -75,16 +92,6 @@ def listed(written: str) -> list[str]:
     return [name for part in written.split(";" if ";" in written else ",") if (name := part.strip())]
 
 
-def countries_of(asking: Asking, written: str) -> tuple[str, ...]:
-    """The countries that a list names, groups opened, each once. Raises WrongName."""
-    found: dict[str, None] = {}
-    for name in listed(written):
-        found.update(dict.fromkeys(asking.names.countries(name)))
-    if not found:
-        raise WrongName(f"«{written}» no tiene ningún país", f"'{written}' has no country")
-    return tuple(found)
-
-
 def variables_of(asking: Asking, written: str) -> tuple[Variable, ...]:
     """The variables that a list names, each once; a name with commas in it is one. Raises WrongName."""
     try:
@@ -103,9 +110,23 @@ def source_option(asking: Asking, directive: Directive) -> str | None:
 
 
 def chamber_option(directive: Directive) -> str | None:
-    """The chamber that a directive asks for. Raises WrongName."""
+    """The body that a directive asks for, as elections are keyed: LC, UC, PR, EP. Raises WrongName."""
     written = directive.options.get("chamber")
-    return chamber_named(written) if written else None
+    if not written:
+        return None
+    for word, chamber in CHAMBERS.items():
+        if folded(word) == folded(written):
+            return chamber
+    raise WrongName(
+        f"no se conoce la cámara «{written}»; escriba baja, alta o presidencia",
+        f"there is no chamber '{written}'; write lower, upper or presidency",
+    )
+
+
+def chamber_word(chamber: str | None, language: Language) -> str:
+    """The body as that option names it; as the source does where it is none of those."""
+    words = CHAMBER_WORDS.get(chamber or "")
+    return words.in_(language) if words else chamber or ""
 
 
 def home_option(asking: Asking, directive: Directive) -> str | None:
@@ -128,7 +149,7 @@ def whole_number_option(directive: Directive, key: str, most: int) -> int | None
     return int(written)
 
 
-def choice_option(directive: Directive, key: str, choices: dict[str, str]) -> str | None:
+def choice_option(directive: Directive, key: str, choices: Mapping[str, T]) -> T | None:
     """An option that is one of some words; gives what the word stands for. Raises WrongName."""
     written = directive.options.get(key)
     if written is None:
@@ -139,19 +160,3 @@ def choice_option(directive: Directive, key: str, choices: dict[str, str]) -> st
     es, en, _ = OPTIONS[key]
     end_es, end_en = or_rather(nearest(written, choices), choices)
     raise WrongName(f"«{es}» no puede ser «{written}»{end_es}", f"'{en}' cannot be '{written}'{end_en}")
-
-
-def no_answer(asking: Asking, country: str, variable: Variable, period: str | None) -> WrongName:
-    """Why there is no figure, and for which years there is one."""
-    known = known_periods(asking.connection, country, variable.variable_id)
-    names = asking.names.jurisdictions[country]
-    at_es, at_en = (f" en {period}", f" in {period}") if period else (f" hasta {asking.cutoff}", f" by {asking.cutoff}")
-    if known:
-        span = known[0] if known[0] == known[1] else f"{known[0]}–{known[1]}"
-        es, en = f"; los años con dato son {span}", f"; the years with data are {span}"
-    else:
-        es, en = ": la base no tiene ninguno", ": the knowledge base has none"
-    return WrongName(
-        f"no hay dato de «{variable.labels.es}» para {names.es}{at_es}{es}",
-        f"there is no value of '{variable.labels.en}' for {names.en}{at_en}{en}",
-    )

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
-from collections import defaultdict
+from collections.abc import Sequence
 from typing import Literal
 
-from research.directives.answers import Answer, When, ask, decimals_of, series
-from research.directives.asking import (
-    Arguments,
-    Asking,
-    chamber_option,
-    choice_option,
-    countries_of,
-    home_option,
-    no_answer,
-    source_option,
-)
+from research.comparison import Column, Evidence
+from research.comparison.words import decimals, heading, heading_with_unit
+from research.directives.asking import Asking, choice_option, home_option
 from research.directives.content import ChartContent, Cited, Line, Point
-from research.directives.faults import WrongName
-from research.directives.names import Variable
-from research.directives.shown import heading, shown
+from research.directives.opening import Opened, opened
+from research.directives.periods import When
 from research.directives.syntax import Directive
+from research.faults import WrongName
 
-EXPECTED = (("la lista de países", "the list of countries"), ("la variable", "the variable"))
+EXPECTED = (
+    ("la lista de países o elecciones", "the list of countries or elections"),
+    ("la variable", "the variable"),
+)
 KINDS = {"líneas": "lines", "lines": "lines", "barras": "bars", "bars": "bars"}
 MOST_LINES, MOST_BARS = 8, 40
 YEARS_BACK = 25
@@ -31,106 +27,127 @@ YEARS_BACK = 25
 
 def chart(asking: Asking, directive: Directive) -> ChartContent:
     """The chart. Raises WrongName for unknown names, too many lines to be told apart, and no data for a country."""
-    arguments = Arguments.of(directive, EXPECTED)
-    countries = countries_of(asking, arguments.ordered[0])
-    variable = asking.names.variable(arguments.ordered[1])
-    if variable.kind != "number":
-        raise WrongName(
-            f"«{variable.labels.es}» no es un número y no se puede graficar; use una tabla o un mapa",
-            f"'{variable.labels.en}' is not a number and cannot be drawn; use a table or a map",
-        )
-    when = arguments.when(asking.cutoff)
-    spans_years = when.first is not None and when.first[:4] != when.last[:4]
+    asked = opened(asking, directive, EXPECTED)
+    for variable in asked.variables:
+        if variable.kind != "number":
+            raise WrongName(
+                f"«{variable.labels.es}» no es un número y no se puede graficar; use una tabla o un mapa",
+                f"'{variable.labels.en}' is not a number and cannot be drawn; use a table or a map",
+            )
+    if len(asked.variables) > 1:
+        raise WrongName(f"una gráfica es de una variable, y {directive.written} pide {len(asked.variables)}",
+                        f"a chart is of one variable, and {directive.written} asks for {len(asked.variables)}")  # fmt: skip
+    when = asked.when
+    spans_years = when.first is not None and when.takes_earlier
     kind = choice_option(directive, "kind", KINDS) or ("lines" if spans_years else "bars")
-    if kind == "lines":
-        return _lines(asking, directive, countries, variable, when)
-    return _bars(asking, directive, countries, variable, when, arguments.period)
+    if kind == "bars":
+        return _bars(asked)
+    if asked.subjects[0].election is not None:
+        raise WrongName(f"las líneas son de países y años, y {directive.written} pide elecciones; use «tipo: barras»",
+                        f"lines are of countries and years, and {directive.written} asks for elections; use 'kind: bars'")  # fmt: skip
+    return _lines(asked)
 
 
-def _lines(
-    asking: Asking, directive: Directive, countries: tuple[str, ...], variable: Variable, when: When
-) -> ChartContent:
-    _check_number(countries, MOST_LINES, ("líneas", "lines"))
+def _lines(asked: Opened) -> ChartContent:
+    asking, when = asked.asking, asked.when
+    _check_number(asked.subjects, MOST_LINES, ("líneas", "lines"))
     if when.first is None:
         when = When(f"{int(when.last[:4]) - YEARS_BACK}-01-01", when.last)
-    found: dict[str, list[Answer]] = defaultdict(list)
-    for answer in series(
-        asking.connection, countries, variable.variable_id, when,
-        source_option(asking, directive), chamber_option(directive),
-    ):  # fmt: skip
-        found[answer.jurisdiction_id].append(answer)
+    column = asked.column
+    unit = column.variable.unit
+    found = asked.course(column, when)
     span = f"{(when.first or '')[:4]}–{when.last[:4]}"
-    for country in countries:
-        if country not in found:
-            raise no_answer(asking, country, variable, span)
-    home = home_option(asking, directive)
-    lines = tuple(
-        Line(asking.country(c), tuple(Point(_year(a), a.value) for a in found[c] if a.value is not None), c == home)
-        for c in countries
-    )
-    told = "; ".join(
-        f"{asking.country(c)}: {shown(found[c][0], asking.language)} ({found[c][0].period}) → "
-        f"{shown(found[c][-1], asking.language)} ({found[c][-1].period})"
-        for c in countries
-    )
-    answers = [a for c in countries for a in found[c]]
-    start = asking.say("Gráfica de líneas", "Line chart")
-    return _chart(asking, directive, "lines", lines, variable, answers, when, span, f"{start}. {told}.")
-
-
-def _bars(
-    asking: Asking, directive: Directive, countries: tuple[str, ...], variable: Variable, when: When, period: str | None
-) -> ChartContent:
-    _check_number(countries, MOST_BARS, ("barras", "bars"))
-    cells = ask(
-        asking.connection, countries, [variable.variable_id], when,
-        source_option(asking, directive), chamber_option(directive),
-    )  # fmt: skip
-    found = {c: cells[c, variable.variable_id][0] for c in countries if (c, variable.variable_id) in cells}
-    if not found:
-        raise no_answer(asking, countries[0], variable, period)
-    home = home_option(asking, directive)
-    ordered = sorted((a for a in found.values() if a.value is not None), key=lambda a: -(a.value or 0))
-    one_period = len({a.period for a in ordered}) == 1
+    for subject, told in found.items():
+        if not told:
+            raise dataclasses.replace(asked, period=span).no_answer(subject, column)
+    home = home_option(asking, asked.directive)
     lines = tuple(
         Line(
-            asking.country(a.jurisdiction_id) + ("" if one_period else f" ({a.period})"),
-            (Point(0, a.value or 0),), a.jurisdiction_id == home,
+            asking.country(s.jurisdiction_id),
+            tuple(Point(max(_year(e), float((when.first or "")[:4])), e.value) for e, _ in told if e.value is not None),
+            s.jurisdiction_id == home,
         )
-        for a in ordered
+        for s, told in found.items()
+    )
+    described = "; ".join(
+        f"{asking.country(s.jurisdiction_id)}: {asking.shown(first, unit)} ({first.period}) → {asking.shown(last, unit)} ({last.period})"
+        for s, told in found.items() for first, last in [(told[0][0], told[-1][0])]
     )  # fmt: skip
-    at = ordered[0].period if one_period else asking.say(f"último dato hasta {when.last}", f"latest by {when.last}")
-    told = "; ".join(f"{asking.country(a.jurisdiction_id)}: {shown(a, asking.language)}" for a in ordered)
-    start = asking.say("Gráfica de barras, de mayor a menor", "Bar chart, from highest to lowest")
-    content = _chart(asking, directive, "bars", lines, variable, ordered, when, at, f"{start}. {told}.")
-    lacking = [asking.country(c) for c in countries if c not in found]
+    answers = [e for told in found.values() for e, _ in told]
+    cited = tuple(c for told in found.values() for _, c in told)
+    start = asking.say("Gráfica de líneas", "Line chart")
+    return _chart(asked, "lines", lines, column, answers, cited, span, f"{start}. {described}.")
+
+
+def _bars(asked: Opened) -> ChartContent:
+    asking = asked.asking
+    _check_number(asked.subjects, MOST_BARS, ("barras", "bars"))
+    column = asked.column
+    unit = column.variable.unit
+    found = {s: e for s in asked.subjects if (e := asked.evidence(s, column)) and e.value is not None}
+    if not found:
+        raise asked.no_answer(asked.subjects[0], column)
+    home = home_option(asking, asked.directive)
+    of_elections = asked.subjects[0].election is not None  # in the order in which the text names them
+    ordered = found if of_elections else dict(sorted(found.items(), key=lambda told: -(told[1].value or 0)))
+    names = {s: s.names.in_(asking.language) for s in asked.subjects}
+    periods = {e.period for e in ordered.values()}
+    says_period = len(periods) > 1 and not of_elections
+    lines = tuple(
+        Line(f"{names[s]} ({e.period})" if says_period else names[s], (Point(0, e.value or 0),), s.jurisdiction_id == home)
+        for s, e in ordered.items()
+    )  # fmt: skip
+    at = "–".join(sorted({min(periods), max(periods)})) if not says_period else asking.say(f"último dato hasta {asked.when.last}", f"latest by {asked.when.last}")  # fmt: skip
+    told = "; ".join(f"{names[s]}: {asking.shown(e, unit)}" for s, e in ordered.items())
+    start = asking.say("Gráfica de barras", "Bar chart")
+    if not of_elections:
+        start += asking.say(", de mayor a menor", ", from highest to lowest")
+    cited = tuple(asked.cited("chart", s, column, asking.shown(e, unit)) for s, e in ordered.items())
+    content = _chart(asked, "bars", lines, column, list(ordered.values()), cited, at, f"{start}. {told}.")
+    lacking = [names[s] for s in asked.subjects if s not in found]
     if not lacking:
         return content
     note = f"{asking.say('Sin dato para ese periodo', 'No data for that period')}: {', '.join(lacking)}."
-    return ChartContent(**{**content.__dict__, "notes": (*content.notes, note)})
+    return dataclasses.replace(content, notes=(*content.notes, note))
 
 
 def _chart(
-    asking: Asking, directive: Directive, kind: Literal["lines", "bars"], lines: tuple[Line, ...], variable: Variable,
-    answers: list[Answer], when: When, at: str, description: str,
+    asked: Opened, kind: Literal["lines", "bars"], lines: tuple[Line, ...], column: Column, answers: list[Evidence],
+    cited: tuple[Cited, ...], at: str, description: str,
 ) -> ChartContent:  # fmt: skip
-    sources = "; ".join(asking.source_title(s) for s in asking.sources_of(answers))
-    name = variable.labels.in_(asking.language)
+    asking, options = asked.asking, asked.directive.options
+    name = heading(column, asking.language)
     return ChartContent(
-        title=directive.options.get("title") or f"{name}, {at}",
+        title=options.get("title") or f"{name}, {at}",
         kind=kind,
         lines=lines,
-        axis=heading(variable, asking.language),
-        unit=variable.unit,
-        bounds=_bounds(variable.scale),
-        decimals=decimals_of(variable.unit),
-        description=directive.options.get("description") or f"{name}, {at}. {description}",
-        notes=(f"{asking.say('Fuente', 'Source')}: {sources}, {at}.",),
-        cited=tuple(Cited.of("chart", a, shown(a, asking.language), when.asked) for a in answers),
+        axis=heading_with_unit(column, asking.language),
+        unit=column.variable.unit,
+        bounds=_bounds(column.variable.scale),
+        decimals=decimals(column.variable.unit),
+        description=options.get("description") or f"{name}, {at}. {description}",
+        notes=(f"{asking.say('Fuente', 'Source')}: {_credits(asking, answers, at)}.",),
+        cited=cited,
     )
 
 
-def _check_number(countries: tuple[str, ...], most: int, what: tuple[str, str]) -> None:
+def _credits(asking: Asking, answers: list[Evidence], at: str) -> str:
+    """The source and the time; of several, each with the countries and years that it tells."""
+    told: dict[str, dict[str, list[str]]] = {}
+    for e in answers:
+        told.setdefault(asking.credit(e), {}).setdefault(asking.country(e.jurisdiction_id), []).append(e.period[:4])
+    if len(told) == 1:
+        return f"{next(iter(told))}, {at}"
+    spans = {
+        source: ", ".join(
+            f"{place} {'–'.join(dict.fromkeys((years[0], years[-1])))}" for place, years in places.items()
+        )
+        for source, places in told.items()
+    }
+    return "; ".join(f"{source} ({span})" for source, span in spans.items())
+
+
+def _check_number(countries: Sequence[object], most: int, what: tuple[str, str]) -> None:
     if len(countries) > most:
         raise WrongName(
             f"{len(countries)} {what[0]} no se distinguen en una gráfica (hasta {most}); elija menos países o use una tabla o un mapa",
@@ -138,9 +155,9 @@ def _check_number(countries: tuple[str, ...], most: int, what: tuple[str, str]) 
         )
 
 
-def _year(answer: Answer) -> float:
+def _year(answer: Evidence) -> float:
     """The time of an answer in years; a whole year's answer stands at the year."""
-    day = answer.valid_from or "0"
+    day = answer.period
     if answer.date_precision == "year" or len(day) < 7:
         return float(day[:4])
     return int(day[:4]) + (int(day[5:7]) - 1) / 12

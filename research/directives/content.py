@@ -5,9 +5,42 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from research.directives.answers import Answer, Pin
+from research.comparison import Cell as ComparedCell
+from research.comparison import Evidence
 
 Kind = Literal["figure", "table", "chart", "map", "results", "article", "number"]
+
+
+@dataclass(frozen=True)
+class Pin:
+    """Where in the database a figure stands, by names that outlive a build: table, the row's own key, column."""
+
+    table: str
+    key: tuple[tuple[str, str | int | None], ...]
+    column: str
+
+    @classmethod
+    def of(cls, evidence: Evidence) -> Pin:
+        """The place of an answer or index."""
+        place, variable, source = evidence.jurisdiction_id, evidence.variable_id, evidence.source_id
+        key: dict[str, str | int | None]
+        if evidence.from_table == "answers":
+            key = {"variable_id": variable, "jurisdiction_id": place, "tier": evidence.stated_tier,
+                   "valid_from": evidence.period_from, "source_id": source}  # fmt: skip
+            column = "value" if evidence.value is not None else "code_id" if evidence.code_id else "text"
+            return cls("answers", tuple(key.items()), column)
+        if evidence.election_id is None:
+            key = {
+                "index_id": variable,
+                "jurisdiction_id": place,
+                "year": int(evidence.period[:4]),
+                "source_id": source,
+            }
+        else:
+            key = {"index_id": variable, "election_id": evidence.election_id, "source_id": source}
+            if evidence.from_table == "election_indices":
+                key["unit_id"] = place
+        return cls(evidence.from_table, tuple(key.items()), "value")
 
 
 @dataclass(frozen=True)
@@ -33,12 +66,15 @@ class Cited:
     others: tuple[tuple[str, str | float | None], ...] = ()
 
     @classmethod
-    def of(cls, kind: Kind, answer: Answer, shown: str, asked: str) -> Cited:
-        """The figure that an answer gives, shown so."""
-        text = None if answer.value is not None else str(answer.stated)
+    def of(cls, kind: Kind, cell: ComparedCell, shown: str, unit: str, asked: str) -> Cited:
+        """The figure that a cell of the comparison gives, shown so; it must have an answer."""
+        evidence = cell.evidence
+        assert evidence is not None
+        text = None if evidence.value is not None else str(evidence.in_words)
         return cls(
-            kind, shown, answer.pin, answer.jurisdiction_id, answer.variable_id, answer.tier, asked, answer.period,
-            answer.source_id, answer.value, text, answer.unit, tuple((o.source_id, o.stated) for o in answer.others),
+            kind, shown, Pin.of(evidence), evidence.jurisdiction_id, evidence.variable_id, evidence.tier, asked,
+            evidence.period, evidence.source_id, evidence.value, text, unit,
+            tuple((o.source_id, o.in_words) for o in cell.others),
         )  # fmt: skip
 
 

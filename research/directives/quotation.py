@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 
-from research.directives.answers import Pin
 from research.directives.asking import Asking
-from research.directives.content import Cited, OwnNumber, Quotation, Reference
-from research.directives.faults import WrongName, or_rather
-from research.directives.names import folded, nearest
+from research.directives.content import Cited, OwnNumber, Pin, Quotation, Reference
 from research.directives.syntax import Directive
+from research.faults import WrongName, or_rather
+from research.names import folded, nearest
 
 _ARTICLE_WORD = re.compile(r"(?i)[,\s]*\b(?:art[ií]culo|article|art)\b\.?\s*")
 

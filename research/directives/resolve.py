@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping
 from research.directives.asking import Asking
 from research.directives.chart import chart
 from research.directives.content import Content, Place
-from research.directives.faults import Fault, WrongName
 from research.directives.figure import figure
 from research.directives.quotation import article, own_number, reference
 from research.directives.results import results
 from research.directives.syntax import Directive, Found, Word
 from research.directives.table import table
 from research.directives.world_map import world_map
+from research.faults import Fault, WrongName
 
 _BY_WORD: Mapping[Word, Callable[[Asking, Directive], Content]] = {
     "figure": figure,

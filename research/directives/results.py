@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
-from dataclasses import dataclass
-
-from research.directives.answers import CHAMBERS, Pin
+from research.comparison.words import with_decimals
 from research.directives.asking import Arguments, Asking, chamber_option, source_option, whole_number_option
-from research.directives.content import Cell, Cited, TableContent
-from research.directives.faults import WrongName
-from research.directives.names import Labels
-from research.directives.shown import shown_number
+from research.directives.content import Cell, Cited, Pin, TableContent
+from research.directives.elections import Election, election_of_key, elections, is_election_key
 from research.directives.syntax import Directive
+from research.faults import WrongName
 
 EXPECTED = (("el país o la elección", "the country or the election"),)
 MOST_CONTESTANTS = 10
-
-
-@dataclass(frozen=True)
-class _Election:
-    election_id: str
-    jurisdiction_id: str
-    names: Labels
-    date: str
 
 
 def results(asking: Asking, directive: Directive) -> TableContent:
@@ -36,24 +23,22 @@ def results(asking: Asking, directive: Directive) -> TableContent:
     return _table(asking, election, source, most, 2 if decimals is None else decimals, directive.options.get("title"))
 
 
-def _election(asking: Asking, arguments: Arguments, directive: Directive) -> _Election:
-    found = list(_elections(asking.connection, "election_id = ?", arguments.ordered[0].upper()))
-    if found:
-        return found[0]
+def _election(asking: Asking, arguments: Arguments, directive: Directive) -> Election:
+    if is_election_key(arguments.ordered[0]):
+        return election_of_key(asking.connection, arguments.ordered[0])
     country = asking.names.country(arguments.ordered[0])
     when = arguments.when(asking.cutoff)
     chamber = chamber_option(directive)
-    chambers = CHAMBERS[chamber] if chamber else ("LC", "UC", "PR")
+    of_country = list(elections(asking.connection, "jurisdiction_id = ?", country))
     held = [
-        e
-        for e in _elections(asking.connection, "jurisdiction_id = ?", country)
-        if e.election_id.split("-")[1] in chambers and e.date <= when.last
+        e for e in of_country
+        if e.chamber in ((chamber,) if chamber else ("LC", "UC", "PR")) and e.date <= when.last
         and (when.first is None or e.date >= when.first[: len(e.date)])
     ]  # fmt: skip
     name = asking.names.jurisdictions[country]
     if not held:
         at = arguments.period or asking.cutoff
-        known = [e.election_id for e in _elections(asking.connection, "jurisdiction_id = ?", country)][:4]
+        known = [e.election_id for e in of_country][:4]
         es, en = (
             (f"; las últimas son {', '.join(known)}", f"; the latest are {', '.join(known)}") if known else ("", "")
         )
@@ -67,15 +52,7 @@ def _election(asking: Asking, arguments: Arguments, directive: Directive) -> _El
     return latest[0]
 
 
-def _elections(connection: sqlite3.Connection, condition: str, value: str) -> Iterator[_Election]:
-    for key, country, es, en, date in connection.execute(
-        "SELECT election_id, jurisdiction_id, name_es, name_en, election_date FROM elections"
-        f" WHERE {condition} ORDER BY election_date DESC", (value,),
-    ):  # fmt: skip
-        yield _Election(key, country, Labels(es, en), date)
-
-
-def _source(asking: Asking, election: _Election, wanted: str | None) -> str:
+def _source(asking: Asking, election: Election, wanted: str | None) -> str:
     telling = [
         str(row[0])
         for row in asking.connection.execute(
@@ -104,7 +81,7 @@ ORDER BY coalesce(r.vote_share_pct, 0) DESC, coalesce(r.votes_count, 0) DESC, co
 
 
 def _table(
-    asking: Asking, election: _Election, source: str, most: int, decimals: int, title: str | None
+    asking: Asking, election: Election, source: str, most: int, decimals: int, title: str | None
 ) -> TableContent:
     asked = f"{election.date}/{election.date}"
     place = (election.election_id, election.jurisdiction_id, source)
@@ -128,7 +105,7 @@ def _table(
             if row[at] is None:
                 cells.append(Cell("—"))
                 continue
-            written = shown_number(row[at], places)
+            written = with_decimals(row[at], places)
             cited.append(
                 Cited("results", written, Pin("results", key, column), election.jurisdiction_id, None, None, asked,
                       election.date, source, float(row[at]), None, unit)
@@ -150,7 +127,7 @@ def _name(asking: Asking, name: str | None, name_en: str | None, short: str | No
     return f"{said} ({short})" if short and short != said else said
 
 
-def _notes(asking: Asking, election: _Election, source: str, left_out: int) -> tuple[tuple[str, ...], list[Cited]]:
+def _notes(asking: Asking, election: Election, source: str, left_out: int) -> tuple[tuple[str, ...], list[Cited]]:
     place = (election.election_id, election.jurisdiction_id, source)
     told: list[str] = []
     cited: list[Cited] = []
@@ -165,7 +142,7 @@ def _notes(asking: Asking, election: _Election, source: str, left_out: int) -> t
             (row[1], "votes_cast_count", "Votos emitidos", "Votes cast"),
         ):
             if value is not None:
-                written = shown_number(value, 0)
+                written = with_decimals(value, 0)
                 told.append(f"{asking.say(es, en)}: {written}.")
                 cited.append(
                     Cited("results", written, Pin("turnout", key, column), election.jurisdiction_id, None, None,

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
-from research.directives.faults import Fault, or_rather
-from research.directives.names import folded, nearest
+from research.faults import Fault, or_rather
+from research.names import folded, nearest
 
 Word = Literal["figure", "table", "chart", "map", "results", "article", "source", "number", "references", "data"]
 
@@ -36,7 +36,8 @@ OPTIONS: Mapping[str, tuple[str, str, frozenset[Word]]] = MappingProxyType({
     "title": ("título", "title", frozenset({"table", "chart", "map", "results"})),
     "decimals": ("decimales", "decimals", frozenset({"figure", "table", "results"})),
     "note": ("nota", "note", frozenset({"figure"})),
-    "chamber": ("cámara", "chamber", frozenset({"figure", "table", "chart", "results"})),
+    "chamber": ("cámara", "chamber", frozenset({"figure", "table", "chart", "map", "results"})),
+    "computed": ("cálculo", "computed", frozenset({"figure", "table", "chart", "map"})),
     "kind": ("tipo", "kind", frozenset({"chart"})),
     "home": ("referencia", "home", frozenset({"table", "chart", "map"})),
     "columns": ("columnas", "columns", frozenset({"table"})),

@@ -13,17 +13,18 @@ from typing import Literal
 from research.comparison import Comparison, ComparisonTable, compare
 from research.comparison.request import Similarity
 from research.directives.asking import Asking
-from research.directives.faults import Fault, TextError, WrongName
-from research.directives.names import Labels, Language, Names
+from research.directives.elections import Election
 from research.drafting.briefing_note import write_briefing_note
 from research.drafting.comparative_table import write_comparative_table
 from research.drafting.election_note import write_election_note
-from research.drafting.elections import Election, election_of
+from research.drafting.elections import election_of
 from research.drafting.fact_sheet import write_fact_sheet
 from research.drafting.passages import Library
 from research.drafting.sections import countries_of, to_decide
 from research.drafting.writer import Writer
 from research.fact_sheets.words import SECTIONS
+from research.faults import Fault, TextError, WrongName
+from research.names import Labels, Language, Names
 from research.publishing.front_matter import TYPES
 from research.publishing.product import TEXT_FILE
 
@@ -97,7 +98,7 @@ def _of_one(connection: sqlite3.Connection, names: Names, request: DraftRequest,
         request.variables or _usual_variables(connection), (country,), day=asking.cutoff, latest=True, home=request.home,
         chamber=election.chamber if election and election.chamber in ("LC", "UC", "PR", "EP") else None,  # type: ignore[arg-type]
     )  # fmt: skip
-    writer = Writer(asking, compare(connection, asked, names), library)
+    writer = Writer(asking, compare(connection, asked, names), library, election)
     if election is not None:
         write_election_note(writer, election)
     else:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from research.directives.elections import Election
 from research.drafting import sections
-from research.drafting.elections import Election, contestants, later_elections, results
+from research.drafting.elections import contestants, later_elections, results
 from research.drafting.writer import Writer
 from research.publishing.markdown import escaped
 

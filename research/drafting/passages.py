@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from research.directives.names import Language
+from research.names import Language
 from search import Engine, SearchRequest
 from search.problems import IndexAbsent, IndexOfAnotherDatabase
 

@@ -6,12 +6,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 
 from research.comparison import Cell, Column
-from research.directives.content import cited_in
-from research.directives.names import Labels
-from research.directives.resolve import resolve
-from research.directives.syntax import find_directives
-from research.drafting.writer import CHAMBER_WORDS, Writer, is_of
-from research.fact_sheets.words import MISSING
+from research.directives.asking import CHAMBER_WORDS
+from research.drafting.writer import Writer
+from research.names import Labels
 from research.publishing.markdown import escaped
 
 MOST_LINES, MOST_BARS, YEARS_BACK = 8, 40, 24
@@ -63,74 +60,25 @@ def _topics(writer: Writer) -> dict[str, str]:
 
 
 def tables(writer: Writer) -> None:
-    """The comparative tables, one or more a body, as many as the variables and countries need to fit a page.
-
-    A variable for which the directive would give another answer than the comparison, as that of another body, and an
-    index computed here, which stands in no source, are told in a list instead.
-    """
+    """The comparative tables, one or more a body, as many as the variables and countries need to fit a page."""
     countries, home = countries_of(writer), writer.table.home
-    apart: list[Column] = []
     for tier in dict.fromkeys(c.tier for c in writer.table.columns):
-        columns = [c for c in writer.table.columns if c.tier == tier and _is_citable(writer, c)]
+        columns = [c for c in writer.table.columns if c.tier == tier]
         for first in range(0, len(countries), MOST_ROWS):
             some = countries[first : first + MOST_ROWS]
-            wrong = {v for v in columns if not _is_told_alike(writer, v, some)}
-            apart += [c for c in columns if c in wrong and c not in apart]
-            told = [c for c in columns if c not in wrong]
+            told = [c for c in columns if any(cell_of(writer, k, c).evidence for k in some)]
             for start in range(0, len(told), MOST_IN_TABLE):
                 writer.on_its_own(_table(writer, told[start : start + MOST_IN_TABLE], some, home))
-    _listed(writer, apart)
 
 
 def _table(writer: Writer, columns: Sequence[Column], countries: Sequence[str], home: str | None) -> str:
     options = ["; ".join(countries), "; ".join(c.variable.variable_id for c in columns)]
     if home in countries:
         options.append(f"{writer.say('referencia', 'home')}: {home}")
-    if columns[0].tier in CHAMBER_WORDS:
-        options.append(
-            f"{writer.say('cámara', 'chamber')}: {CHAMBER_WORDS[columns[0].tier].in_(writer.asking.language)}"
-        )
+    if (tier := columns[0].tier) in CHAMBER_WORDS:
+        options.append(f"{writer.say('cámara', 'chamber')}: {CHAMBER_WORDS[tier].in_(writer.asking.language)}")
     options.append(f"{writer.say('columnas', 'columns')}: variables")
     return f"[[{writer.say('tabla', 'table')}: {' | '.join(options)}]]"
-
-
-def _is_citable(writer: Writer, column: Column) -> bool:
-    """Whether some country's answer stands in a source."""
-    told = (cell_of(writer, k, column).evidence for k in countries_of(writer))
-    return any(e is not None and e.from_table != "election_indices" for e in told)
-
-
-def _is_told_alike(writer: Writer, column: Column, countries: Sequence[str]) -> bool:
-    """Whether the directive's table gives what the comparison gives, wherever it gives anything."""
-    contents, faults = resolve(writer.asking, find_directives(_table(writer, [column], countries, None)))
-    for _, content in contents:
-        for cited in cited_in(content):
-            evidence = cell_of(writer, str(cited.jurisdiction_id), column).evidence
-            if evidence is not None and not is_of(cited, evidence):
-                return False  # an older election, another body, or a published index where a later one is computed
-            if evidence is None and (cited.value is not None or cited.value_text not in MISSING):
-                return False  # an answer that does not hold any more
-    return not faults
-
-
-def _listed(writer: Writer, apart: Sequence[Column]) -> None:
-    """Answers that no table of the directives gives: a list by variable and country."""
-    lines = []
-    for column in writer.table.columns:
-        for country in countries_of(writer):
-            evidence = cell_of(writer, country, column).evidence
-            if evidence is None or (column not in apart and evidence.from_table != "election_indices"):
-                continue
-            figure = writer.figure(country, column)
-            if figure is not None:
-                source = f" [[{writer.say('fuente', 'source')}: {evidence.source_id}]]" if evidence.from_table == "election_indices" else ""  # fmt: skip
-                lines.append(
-                    f"{writer.column_name(column)}, {_name(writer, country)}, {evidence.period}: {figure}{source}."
-                )
-    if lines:
-        writer.block(writer.say("Fuera de cuadro, con su fuente o la de los resultados con que Comparada lo calcula:",
-                                "Outside the tables, with the source, or that of the results from which Comparada computes it:"))  # fmt: skip
-        writer.items(lines)
 
 
 def chart(writer: Writer) -> bool:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from research.comparison import Column, ComparisonTable, Evidence
-from research.comparison.words import heading, shown
-from research.directives.asking import Asking
-from research.directives.content import Cited, cited_in
-from research.directives.names import Labels
+from research.comparison import Column, ComparisonTable
+from research.comparison.words import heading
+from research.directives.asking import CHAMBER_WORDS, Asking
+from research.directives.elections import Election
 from research.directives.resolve import resolve
 from research.directives.syntax import find_directives
 from research.drafting.passages import Library, Passage
@@ -17,23 +16,17 @@ from research.publishing.loose_numbers import numbers_in
 from research.publishing.markdown import escaped
 
 MOST_NUMBERS = 3  # of a passage: those with more are worked examples and lists of amounts
-CHAMBER_WORDS = {"LC": Labels("baja", "lower"), "UC": Labels("alta", "upper"), "PR": Labels("presidencia", "presidency"),
-                 "EP": Labels("parlamento europeo", "european parliament")}  # fmt: skip
 _NUMBER = re.compile(r"(?<![\w.])[−-]?\d+(?:[.,]\d+)*(?:\s*%)?")
 
 
-def is_of(cited: Cited, evidence: Evidence) -> bool:
-    """Whether a cited figure is that answer: its source, its period and what it says."""
-    said = evidence.value if evidence.value is not None else (evidence.option.es if evidence.option else evidence.text)
-    told = cited.value if cited.value is not None else cited.value_text
-    return cited.source_id == evidence.source_id and cited.period[:4] == evidence.period[:4] and told == said
-
-
 class Writer:
-    """One draft on its way: what it asks from, the table that it speaks of, its text so far, and what is missing."""
+    """One draft on its way: what it asks from, the table and the election it speaks of, its text so far, what is missing."""
 
-    def __init__(self, asking: Asking, table: ComparisonTable, library: Library) -> None:
+    def __init__(
+        self, asking: Asking, table: ComparisonTable, library: Library, election: Election | None = None
+    ) -> None:
         self.asking = asking
+        self._election = election
         self.table = table
         self.library = library
         self.missing: dict[str, None] = {}
@@ -98,43 +91,20 @@ class Writer:
 
     def figure(self, country: str, column: Column) -> str | None:
         """A figure of the table as a directive; None where there is no answer or none that may be cited."""
-        evidence = self.table.cells[country, self.table.days[0], column.variable.variable_id, column.tier].evidence
+        cell = self.table.cells[country, self.table.days[0], column.variable.variable_id, column.tier]
+        evidence = cell.evidence
         if evidence is None:
             return None
-        if evidence.from_table == "election_indices":
-            return self._computed(country, column, evidence)
         if evidence.text is not None:
             return escaped(evidence.text)
-        plain = [country, column.variable.variable_id]
-        source = f"{self.say('fuente', 'source')}: {evidence.source_id}"
-        tries = [plain, [*plain, source]]
-        if column.tier in CHAMBER_WORDS:
-            body = f"{self.say('cámara', 'chamber')}: {CHAMBER_WORDS[column.tier].in_(self.asking.language)}"
-            tries = [[*plain, body], plain, [*plain, body, source], [*plain, source]]
-        for parts in tries:
-            if self._says(self._figure(parts), evidence):
-                return self._figure(parts)
-        label, place = column.variable.labels, self.asking.names.jurisdictions[country]
-        self.lacks(f"Por revisar: {label.es}, {place.es}: ninguna directiva da el dato de {evidence.source_id} ({evidence.period})",
-                   f"To look at: {label.en}, {place.en}: no directive gives the value of {evidence.source_id} ({evidence.period})")  # fmt: skip
-        return None
-
-    def _figure(self, parts: Sequence[str]) -> str:
-        return f"[[{self.say('dato', 'figure')}: {' | '.join(parts)}]]"
-
-    def _says(self, written: str, evidence: Evidence) -> bool:
-        """Whether a directive holds and gives just that answer: the same place of the database."""
-        contents, faults = resolve(self.asking, find_directives(written))
-        return not faults and all(is_of(cited, evidence) for _, content in contents for cited in cited_in(content))
-
-    def _computed(self, country: str, column: Column, evidence: Evidence) -> str:
-        value = shown(evidence, column.variable.unit, self.asking.language)
-        name = column.variable.labels
-        return self.own_number(
-            value,
-            f"{name.es}, {evidence.election_id}: calculado por Comparada con {evidence.source_id}",
-            f"{name.en}, {evidence.election_id}: computed by Comparada from {evidence.source_id}",
-        )
+        of_the_election = self._election is not None and evidence.election_id == self._election.election_id
+        parts = [str(evidence.election_id) if of_the_election else country, column.variable.variable_id]
+        if column.tier in CHAMBER_WORDS and not of_the_election:
+            body = CHAMBER_WORDS[column.tier].in_(self.asking.language)
+            parts.append(f"{self.say('cámara', 'chamber')}: {body}")
+        if cell.others:
+            parts.append(f"{self.say('fuente', 'source')}: {evidence.source_id}")
+        return self.tried(f"[[{self.say('dato', 'figure')}: {' | '.join(parts)}]]")
 
     def column_name(self, column: Column) -> str:
         """The variable, and the body it is about, as text."""

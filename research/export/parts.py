@@ -76,7 +76,7 @@ STATED_BY = {
 
 def make_part(database: Path, part: Part, place: Path) -> sqlite3.Connection:
     """A copy of the database at `place` with the rows of this part only. Raises sqlite3.Error."""
-    with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as whole, sqlite3.connect(place) as copy:
+    with sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True) as whole, sqlite3.connect(place) as copy:
         whole.backup(copy)
     whole.close()
     copy.close()

@@ -81,7 +81,7 @@ def _export_part(
 
 def _left_out(database: Path) -> tuple[str, ...]:
     """Loaded sources whose licence lets nobody publish them again, or that state none."""
-    connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
+    connection = sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)
     try:
         return tuple(r[0] for r in connection.execute(
             "SELECT source_id FROM sources JOIN licences USING (licence_id)"

@@ -12,7 +12,8 @@ def pedersen_volatility_pct(before: npt.ArrayLike, after: npt.ArrayLike) -> Floa
     """Net electoral volatility, ½ Σ |p_t − p_(t−1)|, 0–100, of shares in fractions.
 
     Both arrays name the same parties in the same places: splits and mergers must be mapped first, or every change of
-    name counts as volatility. Pedersen 1979, European Journal of Political Research 7(1), 1–26.
+    name counts as volatility. Raises ValueError when their shapes differ. Pedersen 1979, European Journal of Political
+    Research 7(1), 1–26.
 
     >>> round(float(pedersen_volatility_pct([0.6, 0.4, 0.0], [0.5, 0.4, 0.1])), 2)
     10.0

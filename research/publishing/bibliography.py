@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from research.directives.names import Language
+from research.names import Language
 
 Item = dict[str, Any]
 

@@ -24,6 +24,7 @@ from research.directives.content import (
 )
 from research.directives.syntax import Directive
 from research.publishing.bibliography import DataUsed, csl_items, data_used
+from research.publishing.columns import columns_of
 from research.publishing.drawing import chart_svg, map_svg, not_on_the_map, pdf, png
 from research.publishing.house_style import HouseStyle
 from research.publishing.markdown import escaped, noted, pipe_table, verbatim
@@ -36,13 +37,12 @@ _DRAWING_FILE: dict[Format, str] = {"html": "svg", "docx": "png", "typst": "pdf"
 
 @dataclass(frozen=True)
 class Edition:
-    """A document on its way out: when, from which data, and whether it is a draft."""
+    """A document on its way out: in which style, when, and from which data."""
 
     product: Product
     style: HouseStyle
     published: datetime.date
     data_version: str
-    is_draft: bool
 
 
 @dataclass
@@ -110,8 +110,8 @@ def metadata(edition: Edition, form: Format) -> dict[str, Any]:
     product, head, language = edition.product, edition.product.front_matter, edition.product.asking.language
     lines = [f"{word('cutoff', language)}: {long_date(head.cutoff, language)}"]
     lines.append(
-        word("draft", language) if edition.is_draft
-        else f"{word('published', language)}: {long_date(edition.published, language)}"
+        head.draft_mark
+        or f"{word('published', language)}: {long_date(edition.published, language)}"
     )  # fmt: skip
     lines.append(f"{word('data version', language)}: {edition.data_version}")
     kicker = f"{head.type_label} · {product.product_id} · {head.procedure}"
@@ -133,6 +133,9 @@ def metadata(edition: Edition, form: Format) -> dict[str, Any]:
         "nocite": " ".join(f"[@{key}]" for key in sorted(_keys(product))),
         "suppress-bibliography": not cites_anything(product),
     }
+    if head.draft_mark:
+        told["draft"] = escaped(head.draft_mark)
+        told["draft-word"] = head.draft_mark.split()[0]
     if head.author:
         told["author"] = escaped(head.author)
     return told
@@ -271,7 +274,9 @@ class _Composer:
 
     def _table(self, content: TableContent) -> str:
         caption = self._caption("table", content.title)
-        return f"\n\n{pipe_table(content, caption)}\n{self._notes(content.notes)}\n\n"
+        columns = columns_of(content)
+        written = f"{pipe_table(content, columns, caption)}\n{self._notes(content.notes)}"
+        return f"\n\n:::: lying\n{written}\n::::\n\n" if columns.is_lying else f"\n\n{written}\n\n"
 
     def _notes(self, notes: Iterable[str]) -> str:
         return f'::: {{.note custom-style="Nota de cuadro"}}\n{" ".join(noted(n) for n in notes)}\n:::'

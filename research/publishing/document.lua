@@ -8,6 +8,17 @@ local function wrapped(before, blocks, after)
 end
 
 function Div(div)
+  if div.classes:includes("lying") then -- a table too wide for the upright page
+    if FORMAT == "typst" then
+      return wrapped("#page(flipped: true)[", div.content, "]")
+    elseif FORMAT == "docx" then
+      local ends = '<w:p><w:pPr><w:spacing w:before="0" w:after="0"/><w:sectPr><w:pgSz w:orient="%s"/></w:sectPr></w:pPr></w:p>'
+      local out = pandoc.List({ pandoc.RawBlock("openxml", ends:format("portrait")) })
+      out:extend(div.content)
+      out:insert(pandoc.RawBlock("openxml", ends:format("landscape")))
+      return out
+    end
+  end
   if FORMAT == "typst" and div.classes:includes("note") then
     return wrapped("#note[", div.content, "]")
   elseif FORMAT == "typst" and div.identifier == "refs" then

@@ -12,9 +12,10 @@ from typing import Any
 import altair as alt
 import vl_convert
 
+from research.comparison.words import with_decimals
 from research.directives.content import ChartContent, Line, MapContent
-from research.directives.names import Language
-from research.directives.shown import shown_number, with_percent
+from research.directives.shown import with_percent
+from research.names import Language
 
 WIDTH = 640  # CSS pixels: 16.5 cm of paper at 98 to the inch
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"  # the first comes with vl-convert
@@ -151,7 +152,7 @@ def _round_bounds(values: list[float]) -> tuple[float, float]:
 
 def _bars(content: ChartContent, language: Language) -> _Layers:
     def label(value: float) -> str:
-        written = shown_number(value, content.decimals)
+        written = with_decimals(value, content.decimals)
         return with_percent(written, language) if content.unit == "%" else written
 
     values = [line.points[0].value for line in content.lines]

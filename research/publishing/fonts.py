@@ -6,8 +6,8 @@ from functools import lru_cache
 
 import typst
 
-from research.directives.faults import Fault, TextError, or_rather
-from research.directives.names import nearest
+from research.faults import Fault, TextError, or_rather
+from research.names import nearest
 from research.publishing.house_style import FILE, HouseStyle
 
 

@@ -12,8 +12,8 @@ from typing import Any, Literal
 import yaml
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from research.directives.faults import Fault, or_rather
-from research.directives.names import Labels, nearest
+from research.faults import Fault, or_rather
+from research.names import Labels, nearest
 
 TypeCode = Literal["FP", "NI", "EC", "CC", "EM", "RM", "PI", "BP", "RC"]
 Line = Literal["regimen_mexicano", "programas_ine", "perspectiva_comparada"]
@@ -36,6 +36,25 @@ TYPES: Mapping[str, Labels] = MappingProxyType({
 
 # states in which a text is public once it has been published; in every other one it is a draft
 PUBLIC_STATES: frozenset[State] = frozenset({"autorizado", "publicado"})
+# states in which nothing of a document comes out any more, not even as a draft
+CLOSED_STATES: frozenset[State] = frozenset({"sustituido", "archivado", "rechazado", "cancelado"})
+
+STATES: Mapping[State, Labels] = MappingProxyType({
+    "solicitado": Labels("solicitado", "requested"),
+    "admitido": Labels("admitido", "accepted"),
+    "en_investigacion": Labels("en investigación", "being researched"),
+    "en_redaccion": Labels("en redacción", "being written"),
+    "en_revision": Labels("en revisión", "under review"),
+    "con_observaciones": Labels("con observaciones", "returned with remarks"),
+    "dictaminado": Labels("dictaminado", "reviewed"),
+    "autorizado": Labels("autorizado", "authorised"),
+    "publicado": Labels("publicado", "published"),
+    "en_actualizacion": Labels("en actualización", "being updated"),
+    "sustituido": Labels("sustituido", "superseded"),
+    "archivado": Labels("archivado", "archived"),
+    "rechazado": Labels("rechazado", "rejected"),
+    "cancelado": Labels("cancelado", "cancelled"),
+})  # fmt: skip
 
 
 class _Model(BaseModel):
@@ -92,6 +111,16 @@ class FrontMatter(_Model):
     def cites_in_notes(self) -> bool:
         """Whether sources are cited in footnotes rather than by author and date."""
         return self.citations in ("notas", "notes")
+
+    @property
+    def draft_mark(self) -> str:
+        """What every page of a draft says of it; empty for a text that may be public."""
+        if self.state in PUBLIC_STATES:
+            return ""
+        state = STATES[self.state].in_(self.language)
+        if self.language == "es":
+            return f"BORRADOR ({state}): su publicación no está autorizada"
+        return f"DRAFT ({state}): not authorised for publication"
 
     @property
     def type_label(self) -> str:

@@ -8,8 +8,8 @@ from typing import Annotated, Any
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from research.directives.faults import Fault, TextError, or_rather
-from research.directives.names import nearest
+from research.faults import Fault, TextError, or_rather
+from research.names import nearest
 
 FILE = "estilo.yml"
 WORD_TEMPLATE = "plantilla.docx"

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from research.directives.asking import Asking
 from research.directives.content import Cited, Content, cited_in
-from research.directives.faults import Fault, TextError, WrongName, or_rather
-from research.directives.names import Names, nearest
 from research.directives.resolve import resolve
 from research.directives.syntax import Directive, Word, find_directives
+from research.faults import Fault, TextError, WrongName, or_rather
+from research.names import Names, nearest
 from research.publishing.front_matter import FrontMatter, Head, split
 
 TEXT_FILE = "texto.md"

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from research.directives.faults import Fault, TextError
+from research.faults import Fault, TextError
 from research.publishing.compose import Edition, draw
-from research.publishing.front_matter import PUBLIC_STATES
+from research.publishing.front_matter import CLOSED_STATES, split
 from research.publishing.house_style import house_style
-from research.publishing.product import read_product
+from research.publishing.product import TEXT_FILE, read_product, read_text
 from research.publishing.record import Record, record_of, write_record
 from research.publishing.render import KINDS, render
 
@@ -39,16 +39,24 @@ def publish(
 ) -> Published:  # fmt: skip
     """Render a document; in a public state it goes to its own folder with a record, else to `drafts` without one.
 
-    Nothing is half-published: what was there stays until all is ready. Raises TextError with every fault.
+    Every page of a draft says that it is one. Nothing is half-published: what was there stays until all is ready. Raises
+    TextError with every fault, and for a document whose state says that nothing of it comes out any more.
     """
+    head, _ = split(read_text(products, product_id))
+    if head is not None and (state := head.front_matter.state) in CLOSED_STATES:
+        raise TextError(f"research/products/{product_id}/{TEXT_FILE}", [Fault(
+            head.line_of("estado", "state"),
+            f"un documento en estado «{state}» ya no se publica; si vuelve a trabajarse, ponga «estado: en_redaccion»",
+            f"a document in the state '{state}' is published no more; if work on it begins again, put 'state: en_redaccion'",
+        )])  # fmt: skip
     product = read_product(connection, products, product_id)
     style = house_style(products)
-    is_draft = product.front_matter.state not in PUBLIC_STATES
+    is_draft = bool(product.front_matter.draft_mark)
     if not is_draft and set(kinds) != set(KINDS):
         raise TextError(product_id, [Fault(0, "un documento se publica en todos sus formatos; --format es para borradores",
                                            "a document is published in all its formats; --format is for drafts")])  # fmt: skip
     row = connection.execute("SELECT data_version FROM builds").fetchone()
-    edition = Edition(product, style, today, str(row[0]), is_draft)
+    edition = Edition(product, style, today, str(row[0]))
     target = drafts / product_id if is_draft else product.folder / PUBLISHED
     target.parent.mkdir(parents=True, exist_ok=True)
     part = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))

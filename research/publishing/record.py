@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from research.directives.answers import Pin
-from research.directives.faults import Fault, TextError
+from research.directives.content import Pin
+from research.faults import Fault, TextError
 from research.publishing.compose import Edition
 
 RECORD_FILE, FIGURES_FILE = "registro.json", "cifras.csv"

@@ -11,7 +11,7 @@ from typing import Any
 
 import typst
 
-from research.directives.faults import Fault, TextError
+from research.faults import Fault, TextError
 from research.publishing.compose import (
     Drawings,
     Edition,
@@ -26,6 +26,7 @@ from research.publishing.compose import (
 from research.publishing.fonts import check_fonts
 from research.publishing.pandoc import pandoc
 from research.publishing.product import TEXT_FILE
+from research.publishing.word_sections import laid
 from research.publishing.word_template import word_template
 from research.publishing.words import word
 
@@ -59,14 +60,14 @@ def _docx(edition: Edition, drawings: Drawings, products: Path) -> bytes:
     running = f"{head.type_label}: {head.title.in_(head.language)}"
     foot = f"{edition.product.product_id} · {head.procedure} · {word('data version', head.language)} {edition.data_version}"
     template = drawings.folder / "template.docx"
-    template.write_bytes(word_template(products, edition.style, running, foot))
+    template.write_bytes(word_template(products, edition.style, running, foot, head.draft_mark))
     out = drawings.folder / "document.docx"
     _pandoc(
         edition, "docx", drawings,
         ["-t", "docx", "--reference-doc", str(template), "-o", str(out),
          f"--shift-heading-level-by={1 - _top_level(edition)}"],
     )  # fmt: skip
-    return out.read_bytes()
+    return laid(out.read_bytes())
 
 
 def _pdf(edition: Edition, drawings: Drawings, products: Path) -> bytes:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
-from research.directives.answers import Answer, When, ask, decimals_of, series
+from research.comparison import Cell
+from research.comparison.answering import Question, answer
+from research.comparison.evidence import FromTable
+from research.comparison.words import decimals
+from research.directives.opening import within
+from research.directives.periods import When
+from research.names import Names
 from research.publishing.record import FigureRow, ProductRow, read_records
 
 What = Literal["changed", "corrected", "contested", "gone"]
@@ -58,52 +65,45 @@ class Change:
 def changes(connection: sqlite3.Connection, products: Path) -> list[Change]:
     """Every figure of the published documents that no longer stands, by document and place. Raises TextError for a spoilt record."""
     found: list[Change] = []
+    names = Names(connection)
     versions = dict(connection.execute("SELECT source_id, version FROM sources"))
     for record in read_records(products):
-        again = _asked_again(connection, record.figures)
-        said = _said_by_all(connection, record.figures, again)
+        again = _asked_again(connection, names, record.figures)
         for figure in record.figures:
-            answer, others = again.get(figure.number), said.get(figure.number, ())
-            found += (
-                Change(record.product, figure, what, new, by)
-                for what, new, by in _change(connection, figure, answer, others, versions)
-            )
+            told = _change(connection, figure, again.get(figure.number), versions)
+            found += (Change(record.product, figure, what, new, by) for what, new, by in told)
     return found
 
 
-def _asked_again(connection: sqlite3.Connection, figures: Iterable[FigureRow]) -> dict[int, Answer]:
-    """Today's answer to each figure's own question, asked of its source, a whole table or chart at a time."""
-    together: dict[tuple[str, str], list[FigureRow]] = defaultdict(list)
+def _asked_again(connection: sqlite3.Connection, names: Names, figures: Iterable[FigureRow]) -> dict[int, Cell]:
+    """Today's cell of each figure's own question, asked of its source and table, all days of a variable at a time."""
+    together: dict[tuple[When | None, Question], list[tuple[FigureRow, When]]] = defaultdict(list)
     for figure in figures:
-        if figure.variable_id and figure.jurisdiction_id and figure.asked:
-            together[figure.variable_id, figure.asked].append(figure)
-    answers: dict[int, Answer] = {}
-    for (variable, asked), group in together.items():
-        countries = sorted({f.jurisdiction_id for f in group if f.jurisdiction_id})
-        when = When.kept(asked)
-        for source in sorted({f.source_id for f in group if f.source_id}):
-            own = [f for f in group if f.source_id == source]
-            if any(f.kind == "chart" for f in own):
-                every = series(connection, countries, variable, when, source)
-                found = {(a.jurisdiction_id, a.tier, a.period): a for a in every}
-                answers |= {
-                    f.number: found[k] for f in own if (k := (f.jurisdiction_id or "", f.tier, f.period or "")) in found
-                }
-                own = [f for f in own if f.number not in answers]
-            cells = ask(connection, countries, [variable], when, source)
-            for f in own:
-                for answer in cells.get((f.jurisdiction_id or "", variable), ()):
-                    if answer.tier == f.tier:
-                        answers[f.number] = answer
-    return answers
+        variable = names.variables.get(figure.variable_id or "")
+        if variable is None or figure.jurisdiction_id not in names.jurisdictions or not figure.asked:
+            continue
+        when = When.kept(figure.asked)
+        question = Question((), (variable,), (), when.takes_earlier, figure.tier, figure.source_id, _table(figure))
+        together[when if when.takes_earlier else None, question].append((figure, when))
+    again: dict[int, Cell] = {}
+    for (span, question), group in together.items():
+        countries = tuple(sorted({f.jurisdiction_id for f, _ in group if f.jurisdiction_id}))
+        days = tuple(sorted({when.last for _, when in group}))
+        cells = answer(connection, names, dataclasses.replace(question, countries=countries, days=days)).cells
+        for figure, when in group:
+            cell = cells.get((figure.jurisdiction_id or "", when.last, figure.variable_id or "", figure.tier))
+            if cell is not None:
+                again[figure.number] = within(cell, span or when)
+    return again
+
+
+def _table(figure: FigureRow) -> FromTable | None:
+    """The table that the figure is of, where it is one of those that answer."""
+    return next((t for t in get_args(FromTable) if t == figure.table_name), None)
 
 
 def _change(
-    connection: sqlite3.Connection,
-    figure: FigureRow,
-    answer: Answer | None,
-    said: Iterable[Answer],
-    versions: dict[str, str],
+    connection: sqlite3.Connection, figure: FigureRow, cell: Cell | None, versions: dict[str, str]
 ) -> Iterator[tuple[What, Stated, str | None]]:
     if figure.pin is None:
         return
@@ -114,45 +114,22 @@ def _change(
         if not stands:
             yield ("gone" if new is None else _kind(figure, versions)), new, None
         return
-    if answer is None:
+    if cell is None or cell.evidence is None:
         yield "gone", None, None
         return
-    if answer.stated != old:
-        later = (answer.period or None) != figure.period
-        yield ("changed" if later else _kind(figure, versions)), answer.stated, None
-    yield from _contested(figure, answer, said)
+    if cell.evidence.in_words != old:
+        later = (cell.evidence.period or None) != figure.period
+        yield ("changed" if later else _kind(figure, versions)), cell.evidence.in_words, None
+    # other sources that say something else today and did not when the document was published
+    known = {figure.source_id, *(str(source) for source, _ in json.loads(figure.others))}
+    for other in cell.others:
+        if other.source_id not in known:
+            yield "contested", other.in_words, other.source_id
 
 
 def _kind(figure: FigureRow, versions: dict[str, str]) -> What:
     """A new version of the source changes a figure; the same version read otherwise corrects it."""
     return "corrected" if versions.get(figure.source_id or "") == figure.source_version else "changed"
-
-
-def _said_by_all(
-    connection: sqlite3.Connection, figures: Iterable[FigureRow], again: dict[int, Answer]
-) -> dict[int, tuple[Answer, ...]]:
-    """What every source says for the period of each figure's answer, all countries of a variable and year at a time."""
-    together: dict[tuple[str, str], list[FigureRow]] = defaultdict(list)
-    for figure in figures:
-        answer = again.get(figure.number)
-        if answer is not None and answer.valid_from is not None:
-            together[answer.variable_id, answer.valid_from[:4]].append(figure)
-    said: dict[int, tuple[Answer, ...]] = {}
-    for (variable, year), group in together.items():
-        countries = sorted({f.jurisdiction_id for f in group if f.jurisdiction_id})
-        cells = ask(connection, countries, [variable], When(f"{year}-01-01", f"{year}-12-31"))
-        for figure in group:
-            of_tier = [a for a in cells.get((figure.jurisdiction_id or "", variable), ()) if a.tier == figure.tier]
-            said[figure.number] = tuple(a for first in of_tier for a in (first, *first.others))
-    return said
-
-
-def _contested(figure: FigureRow, answer: Answer, said: Iterable[Answer]) -> Iterator[tuple[What, Stated, str | None]]:
-    """Other sources that disagree today and did not when the document was published."""
-    known = {str(source) for source, _ in json.loads(figure.others)}
-    for other in said:
-        if other.source_id not in {*known, figure.source_id} and not other.agrees_with(answer):
-            yield "contested", other.stated, other.source_id
 
 
 def _read(connection: sqlite3.Connection, figure: FigureRow) -> Stated:
@@ -181,6 +158,6 @@ def _of(figure: FigureRow) -> str:
 
 def _said(value: Stated, figure: FigureRow) -> str:
     if isinstance(value, float):
-        return f"{value:,.{max(decimals_of(figure.unit or ''), 3)}f}".rstrip("0").rstrip(".")
+        return f"{value:,.{max(decimals(figure.unit or ''), 3)}f}".rstrip("0").rstrip(".")
     text = " ".join(str(value if value is not None else "—").split())
     return text if len(text) <= 60 else f"«{text[:57]}…»"

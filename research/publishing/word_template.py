@@ -22,24 +22,34 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
 
-from research.directives.faults import Fault, TextError
+from research.faults import Fault, TextError
 from research.publishing.house_style import WORD_TEMPLATE, HouseStyle
 from research.publishing.pandoc import pandoc
 
 REQUIRED = ("Title", "Subtitle", "Date", "Heading 1", "Heading 2", "Heading 3", "Body Text", "First Paragraph", "Compact",
             "Block Text", "Footnote Text", "Table Caption", "Image Caption", "Table", "Hyperlink")  # fmt: skip
 NOTE_STYLE, DATA_STYLE, DRAWING_STYLE = "Nota de cuadro", "Fuente de datos", "Captioned Figure"
+DRAFT_STYLE = "Marca de borrador"
+DRAFT = RGBColor(0xA3, 0x1F, 0x1F)
 QUIET = RGBColor(0x4A, 0x4A, 0x4A)
 
 
-def word_template(products: Path, style: HouseStyle, running_title: str, foot: str) -> bytes:
-    """The template for one document, with its own head and foot of the page. Raises TextError for a broken one."""
+def word_template(products: Path, style: HouseStyle, running_title: str, foot: str, draft_mark: str) -> bytes:
+    """The template for one document, with its own head and foot of the page, and above all the mark of a draft, if it is one.
+
+    Raises TextError for a broken one.
+    """
     own = products / WORD_TEMPLATE
     if own.is_file():
         document = _opened(own)  # with its own head and foot
+        _unmark(document)
     else:
         document = _restyled(style)
         _page(document, style.institution, running_title, foot)
+    for restart in list(document.element.body.iter(qn("w:numRestart"))):  # notes are numbered through the document
+        restart.getparent().remove(restart)
+    if draft_mark:
+        _mark(document, draft_mark)
     written = io.BytesIO()
     document.save(written)
     return written.getvalue()
@@ -214,6 +224,28 @@ def _page(document: docx.document.Document, institution: str, running_title: str
                 _counter(paragraph, "PAGE")
                 write(" / ")
                 _counter(paragraph, "NUMPAGES")
+
+
+def _mark(document: docx.document.Document, words: str) -> None:
+    """These words at the head of every page, whatever else stands there."""
+    _added(document, DRAFT_STYLE, size=10, bold=True, colour=DRAFT)
+    for head in _heads(document):
+        head.is_linked_to_previous = False
+        first: Any = head.paragraphs[0] if head.paragraphs else head.add_paragraph()
+        first.insert_paragraph_before(words, DRAFT_STYLE)
+
+
+def _unmark(document: docx.document.Document) -> None:
+    """A draft that became a template marks no other document."""
+    for head in _heads(document):
+        for paragraph in head.paragraphs:
+            if paragraph.style is not None and paragraph.style.name == DRAFT_STYLE:
+                paragraph._p.getparent().remove(paragraph._p)
+
+
+def _heads(document: docx.document.Document) -> list[Any]:
+    section = document.sections[-1]
+    return [section.header, *([section.first_page_header] if section.different_first_page_header_footer else [])]
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from research.directives.names import Language
+from research.names import Language
 
 MONTHS_ES = ("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre",
              "noviembre", "diciembre")  # fmt: skip
@@ -21,7 +21,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "cutoff": ("Fecha de corte", "Cut-off date"),
     "published": ("Publicado", "Published"),
     "data version": ("Versión de los datos", "Data version"),
-    "draft": ("Borrador, sin publicar", "Draft, not published"),
     "notes": ("Notas", "Notes"),
     "skip": ("Ir al texto", "Skip to the text"),
     "licence": ("Licencia", "Licence"),

@@ -17,7 +17,7 @@ _TITLE = re.compile(r"^(?:title|t[ií]tulo|puesto|titre)$", re.IGNORECASE)
 
 
 def read_docx(path: Path, _encoding: str) -> ReadDocument:
-    """The blocks of a Word document; `row` is the running number of the paragraph."""
+    """The blocks of a Word document; `row` is the running number of the paragraph. Raises UnreadableDocument."""
     body = xml_part(path, "word/document.xml").find(f"{W}body")
     if body is None:
         raise UnreadableDocument("damaged-document", "w:body")

@@ -31,7 +31,7 @@ _BLOCKS = {
 
 
 def read_html(path: Path, encoding: str) -> ReadDocument:
-    """The blocks of a page; `row` is the line of the file on which the element stands."""
+    """The blocks of a page; `row` is the line of the file on which the element stands. Raises UnreadableDocument."""
     text = decoded(path, encoding)
     try:
         root = html.document_fromstring(text.encode("utf-8"), parser=html.HTMLParser(encoding="utf-8"))

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ingest.descriptor_words import Text
+from ingest.descriptor.words import Text
 from ingest.documents.block import Block
 from ingest.documents.cleaning import Vocabulary, clean
 

@@ -22,7 +22,7 @@ _SMALLER = 0.8  # a digit printed smaller than this beside its line is a footnot
 
 
 def read_pdf(path: Path, _encoding: str) -> ReadDocument:
-    """The paragraphs of a PDF, with their pages; `row` is the page on which each begins."""
+    """The paragraphs of a PDF, with their pages; `row` is the page on which each begins. Raises UnreadableDocument."""
     try:
         document = pdfium.PdfDocument(path)
     except pdfium.PdfiumError as error:

@@ -1,4 +1,4 @@
-"""What the search page says, in Spanish and in English."""
+"""What the search says, on its page and on the terminal, in Spanish and in English."""
 
 from __future__ import annotations
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import json
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,12 +10,10 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from ingest.descriptor import Descriptor
-from ingest.descriptor_files import File
+from ingest.descriptor.files import File
+from ingest.descriptor.source import Descriptor
 from ingest.problems import DescriptorError
 from ingest.workspace import Workspace
-
-SCHEMA_FILE = "source.schema.json"
 
 
 def load_descriptor(path: Path) -> Descriptor:
@@ -90,11 +87,6 @@ def check_known(descriptor: Descriptor, key: str, value: str, known: Collection[
         en = f"; did you mean '{near[0]}'?" if near else f"; known: {', '.join(sorted(known))}"
         name = f"{descriptor.id}/source.yml: {key}"
         raise DescriptorError(f"{name}: no existe «{value}»{es}", f"{name}: there is no '{value}'{en}")
-
-
-def json_schema() -> str:
-    """The JSON Schema of source.yml, for editors."""
-    return json.dumps(Descriptor.model_json_schema(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def _fault(fault: Any, text: str, name: str) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from ingest.descriptor_words import InnerPath, Model, Pattern
+from ingest.descriptor.words import InnerPath, Model, Pattern
 
 DOCUMENT_FORMATS = frozenset({"pdf", "docx", "odt", "html", "markdown", "text"})
 IDENTIFIER = r"^[a-z0-9]+(-[a-z0-9]+)*$"

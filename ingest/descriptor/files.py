@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from ingest.descriptor_words import InnerPath, Model
+from ingest.descriptor.words import InnerPath, Model
 
 
 def _text_encoding(name: str) -> str:

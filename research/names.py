@@ -11,7 +11,7 @@ from typing import Literal
 
 from rapidfuzz import fuzz, process
 
-from research.directives.faults import WrongName, or_rather
+from research.faults import WrongName, or_rather
 
 Language = Literal["es", "en"]
 
@@ -147,9 +147,13 @@ class Names:
             self.variables[key] = Variable(key, Labels(es, en), kind, unit, scale, time_kind)
             self._variables.add(key, (es, en))
 
+    def place(self, name: str) -> str:
+        """The jurisdiction or the group of that name or code. Raises WrongName."""
+        return self._countries.find(name)
+
     def country(self, name: str) -> str:
         """The jurisdiction of that name or code. Raises WrongName; a group is not a country."""
-        found = self._countries.find(name)
+        found = self.place(name)
         if found in self.groups:
             raise WrongName(
                 f"«{name}» es un grupo de países; escriba un país", f"'{name}' is a group; write one country"
@@ -158,7 +162,7 @@ class Names:
 
     def countries(self, name: str) -> tuple[str, ...]:
         """The jurisdiction of that name or code, or the states that are now in the group of that name."""
-        found = self._countries.find(name)
+        found = self.place(name)
         return self.members.get(found, ()) if found in self.groups else (found,)
 
     def variable(self, name: str) -> Variable:
