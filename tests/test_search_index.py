@@ -274,6 +274,9 @@ def test_the_default_knowledge_base_is_indexed_and_answers(default_root: Path, t
     assert float(results.datum.value_es or "nan") == pytest.approx(held, abs=0.0005)
     assert results.datum.year == 2018
     assert results.hits[0].key == "participation-vanhanen/MEX"
+    abroad = engine.search(SearchRequest("voto en el extranjero", page_size=100))
+    told = ["".join(fragment.text for fragment in hit.snippet) for hit in abroad.hits]
+    assert told and not [text for text in told if "no dicen nada de este tema" in text]
     # «Station» is no concept's name; the dictionary learned from the labels knows it.
     sections = {"kind": ("section",)}
     translated = engine.search(SearchRequest("station", lang="en", filters=sections, page_size=100))

@@ -5,12 +5,15 @@ from __future__ import annotations
 import doctest
 import importlib
 import pkgutil
+import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from search_base import make_base
 
 import search
-from search import Engine, SearchRequest, SearchResults
+from search import Engine, SearchRequest, SearchResults, update_index
 from search.translations import Dictionary
 
 
@@ -203,6 +206,64 @@ def test_a_rule_holds_until_it_is_changed(engine: Engine) -> None:
     datum = ask(engine, "voto obligatorio en México 1990").datum
     assert datum is not None
     assert (datum.value_es, datum.value_en, datum.note_es) == ("Sí, sin sanción", "Yes, without sanction", None)
+
+
+THRESHOLDS = """
+insert into variables (variable_id, source_id, topic_id, name_es, name_en, question_es, question_en, definition_es,
+  definition_en, coding_rule_es, coding_rule_en, kind, unit, time_kind)
+select column1, 'leyes', 'electoral-systems', column2, column3, '', '', '', '', '', '', 'number', '%', 'rule_in_force'
+from (values ('legal-threshold', 'Barrera legal', 'Legal threshold'),
+  ('has-threshold', 'Existencia de barrera legal', 'Existence of a legal threshold'),
+  ('threshold-base', 'Base de la barrera legal', 'Base of the legal threshold'),
+  ('statute-quota', 'Cuota de género en los estatutos', 'Gender quota in the statutes'));
+insert into concept_labels values (8, 'threshold', 'es', 'alt', 'barrera legal'),
+  (9, 'threshold', 'en', 'alt', 'legal threshold'), (10, 'quota', 'es', 'pref', 'cuota de género');
+insert into concepts (concept_id, topic_id, pref_label_es) values ('quota', 'electoral-systems', 'cuota de género');
+insert into answers (answer_id, variable_id, jurisdiction_id, value, text, valid_from, source_id)
+values (10, 'legal-threshold', 'MEX', 3.0, null, '2014-02-10', 'leyes'),
+  (11, 'has-threshold', 'CHL', null, 'No', '2015-01-01', 'leyes'),
+  (12, 'threshold-base', 'CHL', null, 'None', '2015-01-01', 'leyes');
+create table party_answers (party_id text, variable_id text);
+insert into party_answers values ('p', 'statute-quota');
+insert into parties (party_id, jurisdiction_id, name, short_name) values ('chl-mex', 'CHL', 'Movimiento', 'MEX');
+"""
+
+
+@pytest.fixture(scope="module")
+def thresholds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    folder = tmp_path_factory.mktemp("thresholds")
+    database = make_base(folder / "base.db")
+    with sqlite3.connect(database) as connection:
+        connection.executescript(THRESHOLDS)
+    connection.close()
+    update_index(database, folder / "index")
+    opened = Engine.open(database, folder / "index")
+    yield opened
+    opened.close()
+
+
+def test_of_variables_named_alike_those_known_of_the_place_answer(thresholds: Engine) -> None:
+    for text, lang in (("threshold Mexico", "en"), ("umbral México", "es"), ("barrera legal Mexique", "es")):
+        datum = ask(thresholds, text, lang=lang).datum
+        assert datum is not None, text
+        assert (datum.variable_id, datum.value_en, datum.year, datum.others) == ("legal-threshold", "3", 2014, ())
+    datum = ask(thresholds, "threshold Chile", lang="en").datum
+    assert datum is not None and datum.value_en == "No"
+    assert [each.variable_id for each in (datum, *datum.others)] == ["has-threshold", "threshold-base"]
+    datum = ask(thresholds, "threshold Germany", lang="en").datum  # nothing is known: that is said of the thing itself
+    assert datum is not None and (datum.variable_id, datum.value_en) == ("legal-threshold", None)
+
+
+def test_what_is_asked_of_parties_is_not_told_to_be_missing_of_a_country(thresholds: Engine) -> None:
+    results = ask(thresholds, "cuota de género México")
+    assert results.datum is None
+    assert "«cuota de género»" in told(results)
+
+
+def test_capitals_are_a_code_only_beside_something_asked(thresholds: Engine) -> None:
+    assert keys(ask(thresholds, "¿quién es el MEX?"))[0] == "chl-mex"
+    datum = ask(thresholds, "umbral MEX").datum
+    assert datum is not None and datum.jurisdiction_id == "MEX"
 
 
 def test_a_country_without_figures_is_told_plainly(engine: Engine) -> None:
