@@ -33,6 +33,12 @@ class Column(Model):
     references: str | None = None
     enum: list[Scalar] | None = None
     values: dict[str, Text] = Field(default_factory=dict, description="The codes that it may hold, and what each means")
+    known: dict[str, Text] = Field(
+        default_factory=dict, description="What some of its values mean, where others may stand there too"
+    )
+    like: str | None = Field(
+        None, description="A column, as `table.column`, whose codes it repeats: they mean the same here"
+    )
     unit: str | None = None
     derived: bool = Field(False, description="Filled by the build, not by a source")
     identity: Literal["elections", "parties"] | None = Field(
@@ -45,6 +51,11 @@ class Column(Model):
     def allowed(self) -> list[Scalar]:
         """What a cell may hold; empty when anything of its type may stand there."""
         return list(self.values) or self.enum or []
+
+    @property
+    def meanings(self) -> dict[str, Text]:
+        """What its values mean, as far as that is told: every code of `values`, the words of `known`."""
+        return self.values or self.known
 
     @property
     def described(self) -> Text:
@@ -188,7 +199,8 @@ def load_tables(database: Database = COMPARADA) -> dict[str, Table]:
 def all_tables() -> dict[str, Table]:
     """The tables of every database by name, referenced tables before those that refer to them.
 
-    Raises ValueError for a file that describes another table than its name says, or a group that `_groups.yml` lacks.
+    Raises ValueError for a file that describes another table than its name says, a group that `_groups.yml` lacks, or
+    a column that is like one that does not exist.
     """
     files = sorted(p for p in TABLES_FOLDER.glob("*.yml") if not p.name.startswith("_"))
     tables = {}
@@ -200,7 +212,20 @@ def all_tables() -> dict[str, Table]:
             if key not in (known := _groups()[database]):
                 raise ValueError(f"{path.name}: {database} has no group {key}; it has {', '.join(known)}")
         tables[table.name] = table
-    return _in_reference_order(tables)
+    return _in_reference_order({name: _with_repeated_codes(table, tables) for name, table in tables.items()})
+
+
+def _with_repeated_codes(table: Table, tables: dict[str, Table]) -> Table:
+    """The table, its columns that repeat the codes of another column knowing what they mean."""
+    columns = []
+    for column in table.columns:
+        if column.like:
+            other, _, name = column.like.partition(".")
+            if other not in tables or not any(c.name == name for c in tables[other].columns):
+                raise ValueError(f"{table.name}: {column.name} is like {column.like}, which is no column")
+            column = column.model_copy(update={"known": tables[other].column(name).meanings})
+        columns.append(column)
+    return table.model_copy(update={"columns": columns})
 
 
 def _in_reference_order(tables: dict[str, Table]) -> dict[str, Table]:

@@ -6,21 +6,28 @@ from typing import Literal
 
 Language = Literal["es", "en"]
 
-# unit as stated → what follows the figure in Spanish and in English
-AFTER = {
-    "%": ("%", "%"),
-    "index 0–1": ("(índice de 0 a 1)", "(index 0–1)"),
-    "index 0–100": ("(índice de 0 a 100)", "(index 0–100)"),
-    "level": ("(nivel)", "(level)"),
-    "ratio": ("(razón)", "(ratio)"),
+# unit as stated → its name in Spanish and English; ingest/tables/variables.yml tells readers of the data the same
+NAMES = {
+    "% of roll": ("% del padrón", "% of the roll"),
+    "% of quotient": ("% del cociente", "% of the quotient"),
+    "V-Dem scale": ("escala de V-Dem", "V-Dem scale"),
+    "index 0–1": ("índice de 0 a 1", "index 0–1"),
+    "index 0–100": ("índice de 0 a 100", "index 0–100"),
+    "index ≥ 0": ("índice de 0 en adelante", "index from 0 up"),
+    "level": ("nivel", "level"),
+    "ratio": ("razón", "ratio"),
+    "years": ("años", "years"),
+    "days": ("días", "days"),
     "parties": ("partidos", "parties"),
     "seats": ("escaños", "seats"),
-    "years": ("años", "years"),
+    "members": ("integrantes", "members"),
+    "districts": ("distritos", "districts"),
     "votes": ("votos", "votes"),
     "people": ("personas", "people"),
-    "members": ("integrantes", "members"),
+    "persons": ("personas", "persons"),
 }
 SAID_BY_THE_VALUE = ("option", "date", "year", "text", "")  # a unit that the value already shows
+SCALES = ("index 0–1", "index 0–100", "index ≥ 0", "V-Dem scale", "level", "ratio")  # no count of anything: in brackets
 
 
 def number(value: float, decimals: int = 3) -> str:
@@ -41,8 +48,8 @@ def unit_name(unit: str | None, language: Language) -> str:
     """
     if unit is None or unit in SAID_BY_THE_VALUE:
         return ""
-    es, en = AFTER.get(unit, (unit, unit))
-    return (es if language == "es" else en).strip("()")
+    es, en = NAMES.get(unit, (unit, unit))
+    return es if language == "es" else en
 
 
 def with_unit(said: str, unit: str | None, language: Language) -> str:
@@ -51,10 +58,9 @@ def with_unit(said: str, unit: str | None, language: Language) -> str:
     >>> with_unit("45.4", "%", "es"), with_unit("Sí", "option", "es"), with_unit("6", "level", "en")
     ('45.4 %', 'Sí', '6 (level)')
     """
-    if unit is None or unit in SAID_BY_THE_VALUE:
+    if unit is None or not (name := unit_name(unit, language)):
         return said
-    es, en = AFTER.get(unit, (unit, unit))
-    return f"{said} {es if language == 'es' else en}"
+    return f"{said} ({name})" if unit in SCALES else f"{said} {name}"
 
 
 def measured(value: float, unit: str, language: Language) -> str:

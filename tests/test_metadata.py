@@ -12,6 +12,7 @@ from datasette.app import Datasette
 
 from comparada.metadata import FIRST_MARK, is_current, main, metadata_with_tables
 from ingest.table_schema import load_tables
+from research.units import NAMES, SAID_BY_THE_VALUE
 
 
 def test_the_tables_block_of_the_metadata_is_current() -> None:
@@ -50,3 +51,9 @@ async def test_metadata_is_published_and_names_no_folder(site: Datasette) -> Non
     assert json.loads(text)["title"]
     assert "/work" not in text
     assert "/home" not in text
+
+
+def test_documents_and_pages_call_a_unit_by_the_same_name() -> None:
+    known = load_tables()["variables"].column("unit").known
+    assert {unit: (known[unit].es, known[unit].en) for unit in NAMES} == NAMES
+    assert set(known) - set(NAMES) == set(SAID_BY_THE_VALUE) - {""}

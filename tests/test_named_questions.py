@@ -38,7 +38,7 @@ async def test_every_question_has_an_answer_as_it_stands_and_with_its_defaults(s
 
 async def test_a_code_in_an_answer_is_shown_with_its_meaning(site: Datasette) -> None:
     """Files keep the code alone; pages say what it means, wherever a column holds nothing but codes of ours."""
-    columns = {f"{t.name}.{c.name}": c.values for t in load_tables().values() for c in t.columns if c.values}
+    columns = {f"{t.name}.{c.name}": c.meanings for t in load_tables().values() for c in t.columns if c.meanings}
     for name, question in QUESTIONS.items():
         told = question.get("codes") or {}
         assert set(told.values()) <= set(columns), name
@@ -50,7 +50,8 @@ async def test_a_code_in_an_answer_is_shown_with_its_meaning(site: Datasette) ->
             known = [c for c, values in columns.items() if held and held <= set(values)]
             assert not known or column in told or column.endswith("_id"), f"{name}: {column} holds codes of {known}"
     page = (await site.client.get("/comparada/pruebas_de_un_pais")).text
-    assert '>los porcentajes suman 100 ± 0.5 <em title="shares add up to 100 ± 0.5">shares_add_up</em></td>' in page
+    meaning = 'los porcentajes suman 100 ± 0.5 <span lang="en" class="en">shares add up to 100 ± 0.5</span>'
+    assert f'>{meaning} <em title="shares add up to 100 ± 0.5">shares_add_up</em></td>' in page
 
 
 async def test_a_country_may_be_named_or_coded(site: Datasette) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import time
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+import yaml
 from conftest import REPOSITORY
 from datasette.app import Datasette
 from published_site import QUESTIONS, Page, opened_site, rows_of
@@ -102,10 +104,59 @@ async def test_tables_show_labels_facets_and_their_own_order(site: Datasette) ->
 
 async def test_a_code_in_a_table_is_shown_with_its_meaning(site: Datasette) -> None:
     page = (await site.client.get("/comparada/elections?chamber=PR&_facet=chamber&_size=2")).text
-    assert page.count(">presidencia de la república <em") == 2
-    assert re.search(r"<b>presidencia de la república</b>", page)
+    shown = 'presidencia de la república <span lang="en" class="en">presidency of the republic</span>'
+    assert page.count(f'<td class="type-str">{shown} <em') == 2
+    assert f"<b>{shown}</b>" in page
+    row = (await site.client.get("/comparada/elections/MEX-PR-2012-07-01")).text
+    assert f'<dd class="value type-str">{shown} <em' in row
     csv_text = (await site.client.get("/comparada/elections.csv?chamber=PR&_size=2")).text
     assert ",PR," in csv_text and "presidencia de la república" not in csv_text
+
+
+async def test_the_words_of_an_open_list_are_shown_with_their_meaning(site: Datasette) -> None:
+    """Sources may state units and chambers of their own; those that we know are told in Spanish."""
+    page = (await site.client.get("/comparada/variables?variable_id=lexical-index-of-electoral-democracy")).text
+    assert '>nivel <em title="level">level</em></td>' in page
+    page = (await site.client.get("/comparada/answers?tier=lower&_size=1")).text
+    assert '>cámara baja <span lang="en" class="en">lower house</span> <em title="lower house">lower</em></td>' in page
+    # a view repeats the codes of the table it is of
+    assert ">cámara baja <" in (await site.client.get("/comparada/answers_as_of?tier=lower&_size=1")).text
+    assert ",lower," in (await site.client.get("/comparada/answers.csv?tier=lower&_size=1")).text
+    told = await rows_of(site, "select name_es from column_values where column_id = 'answers.tier' and value = 'lower'")
+    assert told == [{"name_es": "cámara baja"}]
+    stated = {row["unit"] for row in await rows_of(site, "select distinct unit from variables")}
+    assert stated - set(load_tables()["variables"].column("unit").known) == {"%"}
+
+
+async def test_no_two_pages_are_called_alike(site: Datasette) -> None:
+    titles: dict[str, str] = {}
+    for name, table in load_tables().items():
+        paths = [f"/comparada/{name}"]
+        if not table.view:
+            data = (await site.client.get(f"/comparada/{name}.json?_size=1&_shape=object")).json()
+            paths += [f"/comparada/{name}/{key}" for key in list(data)[:1]]
+        for path in paths:
+            found = re.search(r"<title>(.*?)</title>", (await site.client.get(path)).text, re.DOTALL)
+            assert found and found[1] not in titles, f"{path} and {titles[found[1]]}"
+            titles[found[1]] = path
+
+
+async def test_what_is_told_of_one_table_does_not_slow_the_list_of_all(default_root: Path, tmp_path: Path) -> None:
+    """Datasette asks of each table whether it may be seen, and copied all that is told of all of them each time."""
+    database, taken = default_root / "build" / "comparada.db", []
+    told = {f"column{i}": "what it holds" for i in range(1000)}
+    for columns in ({}, told):
+        tables = {name: {"title": name, "columns": columns} for name in load_tables()}
+        metadata = tmp_path / "metadata.yml"
+        metadata.write_text(yaml.safe_dump({"databases": {"comparada": {"tables": tables}}}), "utf-8")
+        async with opened_site(database, metadata) as site:
+            times = []
+            for _ in range(4):
+                start = time.perf_counter()
+                await site.client.get("/comparada")
+                times.append(time.perf_counter() - start)
+            taken.append(min(times))
+    assert taken[1] < 3 * taken[0], taken
 
 
 async def test_search_needs_no_accents(site: Datasette) -> None:

@@ -28,6 +28,8 @@ async def test_the_empty_page_says_what_can_be_asked(site: Datasette, page: str)
     text = await text_of(site, page)
     language = page[1:3]
     assert f'<html lang="{language}">' in text and 'role="search"' in text
+    # the head and foot of every page are in Spanish, with their English beside
+    assert '<header class="site" lang="es">' in text and '<footer class="site" lang="es">' in text
     examples = re.findall(rf'<li><a href="({page}\?q=[^"]+)"', text)
     assert len(examples) >= 4
     for address in examples:

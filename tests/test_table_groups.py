@@ -38,3 +38,16 @@ def test_a_table_of_an_unknown_group_is_refused(tmp_path: Path, monkeypatch: pyt
             all_tables()
     finally:
         all_tables.cache_clear()
+
+
+def test_a_column_like_one_that_does_not_exist_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = shutil.copytree(table_schema.TABLES_FOLDER, tmp_path / "tables")
+    described = folder / "conflicts.yml"
+    described.write_text(described.read_text("utf-8").replace("like: variables.unit", "like: variables.units"), "utf-8")
+    monkeypatch.setattr(table_schema, "TABLES_FOLDER", folder)
+    all_tables.cache_clear()
+    try:
+        with pytest.raises(ValueError, match=r"conflicts: unit is like variables\.units, which is no column"):
+            all_tables()
+    finally:
+        all_tables.cache_clear()

@@ -73,8 +73,15 @@ def _web_link(text: str) -> Markup | None:
 
 
 def coded(code: str, meaning: Text) -> Markup:
-    """A code as pages show it: what it means, and the code beside it."""
-    return Markup('{} <em title="{}">{}</em>').format(meaning.es, meaning.en, code)
+    """A code as pages show it: what it means in Spanish, in English where there is room for it, and the code."""
+    return two(meaning, code) + Markup(' <em title="{}">{}</em>').format(meaning.en, code)
+
+
+def two(meaning: Text, code: str) -> Markup:
+    """What a code means in Spanish and, unless that is the code itself, in English."""
+    if meaning.en == code:
+        return escape(meaning.es)
+    return Markup('{} <span lang="en" class="en">{}</span>').format(meaning.es, meaning.en)
 
 
 def meaning_of(table: str, column: str, code: str) -> Text | None:
@@ -84,7 +91,7 @@ def meaning_of(table: str, column: str, code: str) -> Text | None:
 
 @lru_cache
 def _meanings() -> dict[tuple[str, str], dict[str, Text]]:
-    return {(name, c.name): c.values for name, table in all_tables().items() for c in table.columns if c.values}
+    return {(name, c.name): c.meanings for name, table in all_tables().items() for c in table.columns}
 
 
 @lru_cache

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
-from comparada.portal.cell_links import coded, meaning_of
+from comparada.portal.cell_links import coded, meaning_of, two
 from comparada.portal.document_reading import DocumentReader
 from comparada.portal.entry_addresses import entry_address, row_address
 from comparada.portal.row_origin import RowOrigin, report_address, row_origin
@@ -104,6 +104,10 @@ class PageContext:
         )
         return es, en or es
 
+    def of_database(self, database: str) -> str:
+        """What the title of a window adds for a page of another database: both may hold a table of the same name."""
+        return "" if database == self.database else f" · {self.title(database)[0]}"
+
     def sample_sql(self, database: str) -> str:
         """A query for a reader to begin with."""
         return str(self._datasette.metadata("sample_sql", database=database, fallback=False) or "select 1")
@@ -143,9 +147,9 @@ class PageContext:
         return coded(raw, meaning) if meaning else cell
 
     def facet_label(self, table: str | None, column: str, counted: Mapping[str, Any]) -> str:
-        """What to call a value that a facet counts: its meaning if it is a code, else its label."""
-        if table and (meaning := meaning_of(table, column, str(counted["value"]))):
-            return meaning.es
+        """What to call a value that a facet counts: its meaning in both languages if it is a code, else its label."""
+        if table and (meaning := meaning_of(table, column, value := str(counted["value"]))):
+            return two(meaning, value)
         return "—" if counted["label"] in (None, "") else str(counted["label"])
 
     async def origin(self, database: str, table: str, row: Mapping[str, Any]) -> RowOrigin:
@@ -178,6 +182,11 @@ class PageContext:
     def entry_address(self, kind: str, table: str, key: str) -> str:
         """The address of what the search found."""
         return entry_address(self._datasette, kind, table, key)
+
+    def unit(self, stated: str) -> str:
+        """A column's unit in Spanish and, where it is another word, in English."""
+        meaning = meaning_of("columns", "unit", stated)
+        return two(meaning, "") if meaning else stated
 
     def lookup_es(self, key: str) -> str:
         """A filter's comparison in Spanish."""

@@ -33,7 +33,7 @@ def _columns(tables: Iterable[Table]) -> Iterator[Row]:
 def _values(tables: Iterable[Table]) -> Iterator[Row]:
     for table in tables:
         for column in table.columns:
-            for position, (code, meaning) in enumerate(column.values.items(), start=1):
+            for position, (code, meaning) in enumerate(column.meanings.items(), start=1):
                 yield {
                     "value_id": f"{table.name}.{column.name}.{code}",
                     "column_id": f"{table.name}.{column.name}",
