@@ -20,7 +20,7 @@ from search.evaluation import Evaluated, Evaluator
 from search.facets import Narrowing, facets
 from search.index_arrays import EXACT, STEMS, Integers
 from search.index_reading import IndexReader
-from search.messages import Datum, Fragment, Hit, Note, SearchRequest, SearchResults, Suggestion
+from search.messages import Datum, Expansion, Fragment, Hit, Note, SearchRequest, SearchResults, Suggestion
 from search.names import Names
 from search.phrases import inflected_places
 from search.projections import Passage
@@ -29,7 +29,7 @@ from search.scoring import Matches, Scorer, best, summed
 from search.snippets import cut, mark
 from search.spelling import did_you_mean
 from search.thesaurus import Thesaurus
-from search.words import ALL_STOP_WORDS, LANGUAGES, words_of
+from search.words import ALL_STOP_WORDS, LANGUAGES, WORD, fold, spaced, words_of
 
 MOST_PAGE_SIZE = 100
 _KEPT_ANSWERS = 256
@@ -163,7 +163,7 @@ class Engine:
             page=page,
             pages_count=pages,
             facets=facets(self._columns, self._names, narrowing, evaluated, lang) if request.facets else (),
-            expansions=tuple(evaluated.expansions),
+            expansions=_as_written(evaluated.expansions, request.text),
             did_you_mean=did_you_mean(self.reader, request.text[:300], unknown, is_found=len(candidates) > 0),
             datum=datum,
             notes=tuple(dict.fromkeys(notes)),
@@ -342,6 +342,14 @@ class Engine:
         evaluated = Evaluated(scores, found, found)
         top = best(scores, np.flatnonzero(found), min(max(1, limit), MOST_PAGE_SIZE))
         return self._hits(top, evaluated, lang)
+
+
+def _as_written(expansions: Sequence[Expansion], text: str) -> tuple[Expansion, ...]:
+    """The expansions with what was typed in its own spelling: «participación», not «participacion»."""
+    written = {fold(word): word for word in WORD.findall(spaced(text))}
+    return tuple(
+        replace(each, matched=" ".join(written.get(word, word) for word in each.matched.split())) for each in expansions
+    )
 
 
 def _hit(row: Row, snippet: tuple[Fragment, ...], score: float) -> Hit:

@@ -146,6 +146,7 @@ def test_a_spanish_question_finds_the_english_text_and_says_by_which_words(engin
     assert "guide/opening" in keys(results)
     (expansion,) = results.expansions
     assert expansion.matched == "casillas"
+    assert ask(engine, "mesa de votación").expansions[0].matched == "mesa de votación"
     assert "polling station" in expansion.added
     hit = next(hit for hit in results.hits if hit.key == "guide/opening")
     assert "polling" in {fragment.text for fragment in hit.snippet if fragment.is_match}
