@@ -160,7 +160,7 @@ def serve(
         datasette.app(),
         host=host,
         port=port,
-        log_level="warning",
+        log_level="error",  # a warning for every malformed request would let anybody fill the log
         lifespan="on",
         server_header=False,
         timeout_keep_alive=10,

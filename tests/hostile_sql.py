@@ -73,6 +73,24 @@ REFUSED_SQL = {
     "create": "create table x (y)",
     "temporary table": "with x as (select 1) create temp table y as select 1",
     "syntax": "select from where",
+    "patched json": f"{ENDLESS} select json_patch(json_object('a', json_group_array(n)), '{{}}') from r",
+    "doubling json": "with recursive j(x) as (select '[1]' union all select json_array(json(x), json(x)) from j) select max(length(x)) from j",
+    "a text replaced in itself": "with recursive s(x) as (select 'ab' union all select replace(x, 'a', 'aab') from s) select max(length(x)) from s",
+    "quoted again and again": "with recursive s(x) as (select char(39) union all select quote(x) from s) select max(length(x)) from s",
+    "recursion in the order of its texts": "with recursive a(n, t) as (select 1, 'x' union all select n + 1, t || 'y' from a order by length(t) desc) select sum(length(t)) from a",
+    "ranked twenty times": f"select {', '.join(f'percent_rank() over (order by value + {i})' for i in range(20))} from answers a, elections b",
+    "joined sixty times": "select 1 from "
+    + ", ".join(f"elections e{i}" for i in range(60))
+    + " where "
+    + " and ".join(f"e{i}.election_year = e{i + 1}.election_year + 1" for i in range(59)),
+    "a full outer join": "select count(*) from answers a full outer join answers b on a.value = b.value + 1",
+    "products intersected": "select a.value from answers a, jurisdictions intersect select b.value from answers b, jurisdictions",
+    "dates moved a hundred times": "select count(date('now'" + ", '+1 month'" * 95 + ")) from answers a, answers b",
+    "vocabulary of a search table": "create virtual table temp.v using fts5vocab(main, parties_fts, row)",
+    "attached by its schema": "select * from main.pragma_database_list",
+    "temporary schema": "select * from temp.sqlite_temp_master",
+    "folder": "select * from fsdir('/')",
+    "other people's cookies by another name": "select :_header_host, :_random_chars_128",
 }
 # A file has a time and a size of its own, so these are asked for as files too.
 REFUSED_AS_FILES = (
@@ -96,5 +114,7 @@ MAY_ANSWER_SQL = {
     "running group_concat": "select group_concat(comment) over (order by answer_id) from answers",
     "deep json": f"select count(*) from json_tree('{'[' * 1900}{']' * 1900}')",
     "infinity, zero bytes and half characters": "select 9e999, char(0, 7, 65534), cast(x'eda080' as text), x'00ff'",
+    "formatted with commas": "select printf('%,9999d', answer_id) from answers limit 1000",
+    "markup as names and values": "select 'https://example.org/\"><script>' as '<img src=x onerror=a>', '<b>' as party_id",
     "as many cells as fit": f"select {', '.join(['1'] * 59)} from answers limit 1000",
 }

@@ -270,5 +270,19 @@ def test_a_file_that_fails_half_way_does_not_look_whole(client: httpx.Client) ->
             response.read()
 
 
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"\x16\x03\x01\x02\x00\x01\x00\r\n\r\n",
+        b"GET /robots.txt HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+        b"GET /robots.txt HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade, close\r\n\r\n",
+    ],
+)
+def test_what_is_no_request_is_not_told_in_the_log(server: Watched, sent: bytes) -> None:
+    before = server.serving.log.read_text("utf-8")
+    assert answer_to(server, sent).startswith("HTTP/1.1 ")
+    assert server.serving.log.read_text("utf-8") == before
+
+
 def test_none_of_this_filled_the_log(server: Watched) -> None:
     server.assert_log_is_short()

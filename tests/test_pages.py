@@ -187,6 +187,12 @@ async def test_a_row_tells_where_it_comes_from_and_how_to_report_an_error(site: 
     assert f"parlgov%2Felection_result.csv%3A{row['raw_row']}" in address or "parlgov%2F" in address
 
 
+async def test_a_row_is_headed_by_its_name(site: Datasette) -> None:
+    text = (await site.client.get("/comparada/jurisdictions/MEX")).text
+    assert "<h1>México <code>MEX</code></h1>" in text
+    assert "<title>México · Jurisdicciones · Comparada</title>" in text
+
+
 async def test_the_report_address_is_configured(default_root: Path, tmp_path: Path) -> None:
     metadata = tmp_path / "metadata.yml"
     metadata.write_text("plugins: {comparada: {error_report: 'https://example.org/new?title='}}", "utf-8")

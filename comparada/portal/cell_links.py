@@ -74,14 +74,15 @@ def _web_link(text: str) -> Markup | None:
 
 def coded(code: str, meaning: Text) -> Markup:
     """A code as pages show it: what it means in Spanish, in English where there is room for it, and the code."""
-    return two(meaning, code) + Markup(' <em title="{}">{}</em>').format(meaning.en, code)
+    said = escape(meaning.es) if meaning.en == code else both(meaning)
+    return said + Markup(' <em title="{}">{}</em>').format(meaning.en, code)
 
 
-def two(meaning: Text, code: str) -> Markup:
-    """What a code means in Spanish and, unless that is the code itself, in English."""
-    if meaning.en == code:
-        return escape(meaning.es)
-    return Markup('{} <span lang="en" class="en">{}</span>').format(meaning.es, meaning.en)
+def both(text: Text) -> Markup:
+    """A text in Spanish with its English beside it, unless it is the same in both."""
+    if text.en == text.es:
+        return escape(text.es)
+    return Markup('{} <span lang="en" class="en">{}</span>').format(text.es, text.en)
 
 
 def meaning_of(table: str, column: str, code: str) -> Text | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
-from comparada.portal.cell_links import coded, meaning_of, two
+from comparada.portal.cell_links import both, coded, meaning_of
 from comparada.portal.document_reading import DocumentReader
 from comparada.portal.entry_addresses import entry_address, row_address
 from comparada.portal.row_origin import RowOrigin, report_address, row_origin
@@ -148,8 +148,8 @@ class PageContext:
 
     def facet_label(self, table: str | None, column: str, counted: Mapping[str, Any]) -> str:
         """What to call a value that a facet counts: its meaning in both languages if it is a code, else its label."""
-        if table and (meaning := meaning_of(table, column, value := str(counted["value"]))):
-            return two(meaning, value)
+        if table and (meaning := meaning_of(table, column, str(counted["value"]))):
+            return both(meaning)
         return "—" if counted["label"] in (None, "") else str(counted["label"])
 
     async def origin(self, database: str, table: str, row: Mapping[str, Any]) -> RowOrigin:
@@ -184,9 +184,9 @@ class PageContext:
         return entry_address(self._datasette, kind, table, key)
 
     def unit(self, stated: str) -> str:
-        """A column's unit in Spanish and, where it is another word, in English."""
+        """A column's unit in both languages, as far as its name is known; else as it is stated."""
         meaning = meaning_of("columns", "unit", stated)
-        return two(meaning, "") if meaning else stated
+        return both(meaning) if meaning else stated
 
     def lookup_es(self, key: str) -> str:
         """A filter's comparison in Spanish."""
