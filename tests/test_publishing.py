@@ -21,7 +21,7 @@ from conftest import FIXTURES, REPOSITORY, Run, comparada, pdf_pages
 from research.directives.asking import Asking
 from research.directives.resolve import resolve
 from research.directives.syntax import OPTIONS, WORDS, find_directives
-from research.faults import TextError
+from research.faults import TextError, WrongName
 from research.names import Names
 from research.publishing.drawing import WORLD_FILE
 from research.publishing.front_matter import split
@@ -645,3 +645,99 @@ def test_check_tells_loose_numbers_with_their_line(ready: Path, root: Path) -> N
     told = notices(root)
     assert len(told) == 1
     assert told[0].startswith("research/products/corto/texto.md:22: «1,200» no sale de ninguna directiva")
+
+
+def test_a_picture_of_the_documents_folder_is_in_all_three(connection: sqlite3.Connection, ready: Path) -> None:
+    (ready / "prueba").mkdir()
+    (ready / "prueba/texto.md").write_text(f"{HEAD}\n# Una\n\n![Una foto](foto.svg)\n", "utf-8")
+    (ready / "prueba/foto.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"><rect width="40" height="40"/></svg>', "utf-8"
+    )
+    made = publish(connection, ready, "prueba", ready.parent / "drafts", TODAY)
+    assert {f.suffix for f in made.files} == {".docx", ".html", ".pdf"}
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "[dato: México | participación | 2018]]",
+        "[dato: México | participación | 2018]",
+        "dato: México | participación | 2018]]",
+        "[Gráfico: México | participación | 2018]",
+    ],
+)
+def test_a_directive_that_lacks_brackets_is_told(connection: sqlite3.Connection, ready: Path, written: str) -> None:
+    told = faults(connection, ready, f"# Una\n\nFue de {written}.\n")
+    assert len(told) == 1 and ":11: " in told[0] and "va entre «[[» y «]]»" in told[0]
+
+
+def test_brackets_of_markdown_are_no_directives() -> None:
+    text = "^[Véase [@vdem]] y [fuente: la ley | 2](https://x.mx), [dato: dudoso] y ^[fuente: [liga](https://x.mx)]."
+    assert find_directives(text).faults == ()
+
+
+def test_a_day_written_the_other_way_round_says_how(connection: sqlite3.Connection, ready: Path) -> None:
+    told = faults(connection, ready, "[[dato: México | participación | 24/11/2018]]\n")
+    assert len(told) == 1 and "un día (2024-06-02)" in told[0]
+
+
+def test_only_tables_keep_together_in_word(default_db: sqlite3.Connection, tmp_path: Path) -> None:
+    (tmp_path / "nota").mkdir()
+    items = "\n".join(f"- Punto {word}." for word in ("uno", "dos", "tres"))
+    table = "[[tabla: México; Chile | electoral-democracy-index | 2024]]"
+    (tmp_path / "nota/texto.md").write_text(f"{HEAD}# Una\n\n{items}\n\n{table}\n", "utf-8")
+    publish(default_db, tmp_path, "nota", tmp_path / "drafts", TODAY, ("docx",))
+    with zipfile.ZipFile(tmp_path / "drafts/nota/nota.docx") as file:
+        document = ElementTree.fromstring(file.read("word/document.xml"))
+        styles = ElementTree.fromstring(file.read("word/styles.xml"))
+    keeping = {s.get(f"{WORD}styleId") for s in styles.iter(f"{WORD}style") if s.find(f".//{WORD}keepNext") is not None}
+    body = document.find(f"{WORD}body")
+    assert body is not None
+    kept = {
+        "".join(p.itertext()): p.find(f"{WORD}pPr/{WORD}keepNext") is not None
+        or ((s := p.find(f"{WORD}pPr/{WORD}pStyle")) is not None and s.get(f"{WORD}val") in keeping)
+        for p in document.iter(f"{WORD}p")
+    }  # fmt: skip
+    assert not any(kept[words] for words in kept if words.startswith("Punto "))
+    assert kept["México"] and kept["Chile"], "the rows, with each other and with the note beneath"
+
+
+def test_the_head_of_a_page_says_the_type_once() -> None:
+    said = []
+    for title in ("Nota informativa: México", "México"):
+        head, _ = split(HEAD.replace("Una nota", f'"{title}"') + "Hola.\n")
+        assert head is not None
+        said.append(head.front_matter.running_title)
+    assert said == ["Nota informativa: México"] * 2
+
+
+def test_a_missing_key_says_what_may_stand_there() -> None:
+    _, told = split(HEAD.replace("estado: en_redaccion\n", "") + "Hola.\n")
+    assert [f.es for f in told] == ["falta «estado» en la cabecera, p. ej. estado: en_redaccion"]
+
+
+def test_a_folder_of_another_name_is_told_and_stops_no_other(ready: Path, root: Path, run: Run) -> None:
+    shutil.copytree(ready / "corto", ready / "corto á")
+    with (ready / "corto/texto.md").open("a", encoding="utf-8") as file:
+        file.write("\nVotaron 1,200 personas.\n")
+    told = notices(root)
+    assert any("«1,200» no sale de ninguna directiva" in line for line in told)
+    assert any("corto á: el identificador solo lleva letras sin acento" in line for line in told)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("Chlie", "Chile"),
+        ("Mexco", "México"),
+        ("Narnia", "Armenia"),
+        ("Sur de América", "América del Sur"),
+        ("zzz", None),
+    ],
+)
+def test_what_was_meant_is_a_name_and_no_code_within_it(
+    default_db: sqlite3.Connection, written: str, meant: str | None
+) -> None:
+    with pytest.raises(WrongName) as caught:
+        Names(default_db).place(written)
+    assert caught.value.es.endswith(f"¿quiso decir «{meant}»?" if meant else f"«{written}»")
