@@ -9,13 +9,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
 from research.faults import WrongName, or_rather
 
 Language = Literal["es", "en"]
 
-NEAR_ENOUGH = 60  # rapidfuzz's 0–100; below it the nearest name is no help
+NEAR_ENOUGH = 60  # of 100; below it the nearest name is no help
+PART_OF_A_NAME = 0.9  # what a likeness to a part of a longer name is worth
 
 
 def folded(name: str) -> str:
@@ -71,8 +72,8 @@ class Register:
         wanted = folded(name)
         found = self._ids.get(wanted)
         if not found:
-            near = process.extractOne(wanted, list(self._written), scorer=fuzz.WRatio, score_cutoff=NEAR_ENOUGH)
-            es, en = or_rather(self._written[near[0]] if near else None)
+            near = nearest(wanted, self._written)
+            es, en = or_rather(self._written[near] if near else None)
             raise WrongName(f"no se conoce {self._what[0]} «{name}»{es}", f"there is no {self._what[1]} '{name}'{en}")
         if len(found) > 1:
             listed = ", ".join(found)
@@ -191,7 +192,14 @@ class Names:
 
 
 def nearest(word: str, known: Mapping[str, object] | Iterable[str]) -> str | None:
-    """The known word that is most like this one, or None where none is."""
-    words = {folded(k): k for k in known}
-    near = process.extractOne(folded(word), list(words), scorer=fuzz.WRatio, score_cutoff=NEAR_ENOUGH)
-    return words[near[0]] if near else None
+    """The known word that is most like this one, or has a part that is, or None where none is."""
+    wanted, words = folded(word), {folded(k): k for k in known}
+    likeness, near = max(((_likeness(wanted, k), k) for k in words), key=lambda pair: pair[0], default=(0.0, ""))
+    return words[near] if likeness >= NEAR_ENOUGH else None
+
+
+def _likeness(written: str, known: str) -> float:
+    """How alike two names are, 0–100. A short code within a longer word is no likeness: «ar» is not what «narnia» meant."""
+    whole = max(fuzz.ratio(written, known), fuzz.token_sort_ratio(written, known))
+    part = fuzz.partial_ratio(written, known) * PART_OF_A_NAME if 4 <= len(written) < len(known) else 0.0
+    return max(whole, part)

@@ -363,3 +363,26 @@ def test_wrong_use_is_told(default_root: Path, tmp_path: Path) -> None:
     (empty := tmp_path / "vacía").mkdir()
     told = comparada("compare", "--countries", "MEX", "--variables", "x", root=empty)
     assert told.returncode == 1 and "comparada build" in told.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "message"),
+    [
+        (("--countries", "MEX", "--to", "cuadro.pdf"), 2, "se escribe en .md, .csv, .xlsx, .docx"),
+        (("--countries", "MEX", "--ends"), 2, "falta --years 2000..2024"),
+        ((), 2, "faltan los países: --countries"),
+        (("--countries", "MEX", "--years", "2020..2010"), 1, "primero el año más antiguo"),
+        (("--countries", "MEX", "--date", "31/10/2021"), 1, "(año-mes-día)"),
+        (("--countries", "MEX", "--to", "no-hay/cuadro.csv"), 1, "no existe la carpeta no-hay"),
+    ],
+)
+def test_each_mistake_is_told_with_its_remedy(
+    default_root: Path, words: tuple[str, ...], code: int, message: str
+) -> None:
+    told = comparada("compare", "--variables", "female-suffrage", *words, root=default_root)
+    assert told.returncode == code and message in told.stderr and told.stdout == ""
+
+
+def test_one_cell_is_told_in_the_singular(default_root: Path) -> None:
+    told = comparada("compare", "--countries", "MEX", "--variables", "female-suffrage", root=default_root)
+    assert "1 fila × 1 columna; todas las celdas tienen dato · 1 row × 1 column; every cell has a value" in told.stderr

@@ -184,3 +184,38 @@ def test_writing_over_a_text_is_refused(tmp_path: Path) -> None:
     write_draft(made, tmp_path, datetime.date(2026, 11, 24))
     with pytest.raises(TextError):
         write_draft(made, tmp_path, datetime.date(2026, 11, 24))
+
+
+def test_a_note_quotes_no_country_that_it_does_not_speak_of(default_root: Path, default_db: Db) -> None:
+    """Nor the sheets, tables and election notes that were made from the same data."""
+    build = default_root / "build"
+    asked = DraftRequest("NI", CUTOFF, ("PER", "CHL"), variables=("electoral-threshold", "female-suffrage"))
+    text = draft(default_db, asked, build / "comparada.db", build / "index").text
+    quoted = re.findall(r"^> — .*\[\[fuente: ([^ ]+) ", text, re.MULTILINE)
+    rows = default_db.execute(
+        f"SELECT jurisdiction_id, p.type FROM documents LEFT JOIN products p ON product_id = document_id"
+        f" WHERE document_id IN ({', '.join('?' * len(quoted))})", quoted,
+    ).fetchall()  # fmt: skip
+    assert rows, "it quotes something"
+    assert all(place in (None, "MEX", "PER", "CHL") and kind not in ("FP", "CC", "EM") for place, kind in rows)
+
+
+def test_a_sheet_draws_no_chart_of_the_home_country_alone(default_root: Path, default_db: Db) -> None:
+    build = default_root / "build"
+    sheet = draft(default_db, DraftRequest("FP", CUTOFF, ("TUV",)), build / "comparada.db", build / "index").text
+    drawn = re.findall(r"\[\[gráfica: ([^|]+) ", sheet)
+    assert drawn and all("TUV" in countries for countries in drawn)
+
+
+def test_an_election_note_says_its_day_and_answers_for_names_with_numbers(default_root: Path, default_db: Db) -> None:
+    build = default_root / "build"
+    asked = DraftRequest("EM", CUTOFF, election="DEU-LC-2021-09-26")
+    text = draft(default_db, asked, build / "comparada.db", build / "index").text
+    assert "26 de septiembre de 2021" in text.split("---")[1]
+    assert [n.number for n in numbers_in(text.split("---", 2)[2])] == []
+
+
+def test_a_note_without_countries_is_wrong_use(default_root: Path) -> None:
+    for kind in ("CC", "NI"):
+        told = comparada("draft", kind, "--variables", "female-suffrage", root=default_root)
+        assert told.returncode == 2 and "faltan los países: --countries" in told.stderr

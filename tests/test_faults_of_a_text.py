@@ -10,6 +10,9 @@ import pytest
 from conftest import Run
 from written_products import HEAD, edit, faults, heads_of, published_html, words_of
 
+from research.directives.syntax import find_directives
+from research.faults import WrongName
+from research.names import Names
 from research.publishing.front_matter import split
 
 
@@ -162,3 +165,50 @@ def test_own_bibliography(products_db: sqlite3.Connection, products: Path) -> No
     )
     said = words_of(published_html(products_db, products, "# Uno\n\nSegún los libros [@nohlen].\n\n[[bibliografía]]\n"))
     assert "Nohlen, Dieter. Sistemas electorales. FCE, 1994." in said
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "[dato: México | participación | 2018]]",
+        "[dato: México | participación | 2018]",
+        "dato: México | participación | 2018]]",
+        "[Gráfico: México | participación | 2018]",
+    ],
+)
+def test_a_directive_that_lacks_brackets_is_told(products_db: sqlite3.Connection, products: Path, written: str) -> None:
+    told = faults(products_db, products, f"# Una\n\nFue de {written}.\n")
+    assert len(told) == 1 and ":11: " in told[0] and "va entre «[[» y «]]»" in told[0]
+
+
+def test_brackets_of_markdown_are_no_directives() -> None:
+    text = "^[Véase [@vdem]] y [fuente: la ley | 2](https://x.mx), [dato: dudoso] y ^[fuente: [liga](https://x.mx)]."
+    assert find_directives(text).faults == ()
+
+
+def test_a_day_written_the_other_way_round_says_how(products_db: sqlite3.Connection, products: Path) -> None:
+    told = faults(products_db, products, "[[dato: México | participación | 24/11/2018]]\n")
+    assert len(told) == 1 and "un día (2024-06-02)" in told[0]
+
+
+def test_a_missing_key_says_what_may_stand_there() -> None:
+    _, told = split(HEAD.replace("estado: en_redaccion\n", "") + "Hola.\n")
+    assert [f.es for f in told] == ["falta «estado» en la cabecera, p. ej. estado: en_redaccion"]
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("Chlie", "Chile"),
+        ("Mexco", "México"),
+        ("Narnia", "Armenia"),
+        ("Sur de América", "América del Sur"),
+        ("zzz", None),
+    ],
+)
+def test_what_was_meant_is_a_name_and_no_code_within_it(
+    default_db: sqlite3.Connection, written: str, meant: str | None
+) -> None:
+    with pytest.raises(WrongName) as caught:
+        Names(default_db).place(written)
+    assert caught.value.es.endswith(f"¿quiso decir «{meant}»?" if meant else f"«{written}»")

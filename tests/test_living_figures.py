@@ -94,3 +94,12 @@ def test_check_tells_loose_numbers_with_their_line(products: Path, products_root
     told = notices(products_root)
     assert len(told) == 1
     assert told[0].startswith("research/products/corto/texto.md:22: «1,200» no sale de ninguna directiva")
+
+
+def test_a_folder_of_another_name_is_told_and_stops_no_other(products: Path, products_root: Path) -> None:
+    shutil.copytree(products / "corto", products / "corto á")
+    with (products / "corto/texto.md").open("a", encoding="utf-8") as file:
+        file.write("\nVotaron 1,200 personas.\n")
+    told = notices(products_root)
+    assert any("«1,200» no sale de ninguna directiva" in line for line in told)
+    assert any("corto á: el identificador solo lleva letras sin acento" in line for line in told)

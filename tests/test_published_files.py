@@ -15,6 +15,7 @@ import pytest
 from conftest import FIXTURES, Run, pdf_pages
 from written_products import HEAD, TODAY, asked, built_again, database, edit, heads_of, published_html, words_of
 
+from research.publishing.front_matter import split
 from research.publishing.publish import publish
 
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -203,3 +204,43 @@ def test_publishing_twice_gives_the_same_page_and_record(
     first = {name: (folder / name).read_bytes() for name in ("corto.html", "corto.pdf", "registro.json", "cifras.csv")}
     publish(products_db, products, "corto", tmp_path, TODAY)
     assert {name: (folder / name).read_bytes() for name in first} == first
+
+
+def test_a_picture_of_the_documents_folder_is_in_all_three(products_db: sqlite3.Connection, products: Path) -> None:
+    (products / "prueba").mkdir()
+    (products / "prueba/texto.md").write_text(f"{HEAD}\n# Una\n\n![Una foto](foto.svg)\n", "utf-8")
+    (products / "prueba/foto.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"><rect width="40" height="40"/></svg>', "utf-8"
+    )
+    made = publish(products_db, products, "prueba", products.parent / "drafts", TODAY)
+    assert {f.suffix for f in made.files} == {".docx", ".html", ".pdf"}
+
+
+def test_only_tables_keep_together_in_word(default_db: sqlite3.Connection, tmp_path: Path) -> None:
+    (tmp_path / "nota").mkdir()
+    items = "\n".join(f"- Punto {word}." for word in ("uno", "dos", "tres"))
+    table = "[[tabla: México; Chile | electoral-democracy-index | 2024]]"
+    (tmp_path / "nota/texto.md").write_text(f"{HEAD}# Una\n\n{items}\n\n{table}\n", "utf-8")
+    publish(default_db, tmp_path, "nota", tmp_path / "drafts", TODAY, ("docx",))
+    with zipfile.ZipFile(tmp_path / "drafts/nota/nota.docx") as file:
+        document = ElementTree.fromstring(file.read("word/document.xml"))
+        styles = ElementTree.fromstring(file.read("word/styles.xml"))
+    keeping = {s.get(f"{WORD}styleId") for s in styles.iter(f"{WORD}style") if s.find(f".//{WORD}keepNext") is not None}
+    body = document.find(f"{WORD}body")
+    assert body is not None
+    kept = {
+        "".join(p.itertext()): p.find(f"{WORD}pPr/{WORD}keepNext") is not None
+        or ((s := p.find(f"{WORD}pPr/{WORD}pStyle")) is not None and s.get(f"{WORD}val") in keeping)
+        for p in document.iter(f"{WORD}p")
+    }  # fmt: skip
+    assert not any(kept[words] for words in kept if words.startswith("Punto "))
+    assert kept["México"] and kept["Chile"], "the rows, with each other and with the note beneath"
+
+
+def test_the_head_of_a_page_says_the_type_once() -> None:
+    said = []
+    for title in ("Nota informativa: México", "México"):
+        head, _ = split(HEAD.replace("Una nota", f'"{title}"') + "Hola.\n")
+        assert head is not None
+        said.append(head.front_matter.running_title)
+    assert said == ["Nota informativa: México"] * 2

@@ -13,11 +13,12 @@ from typing import Any
 import click
 
 from comparada.commands.built_database import opened_database
-from comparada.commands.telling import say
+from comparada.commands.telling import counted, say
 from ingest.problems import ComparadaError
 from ingest.workspace import Workspace
 
 BINARY = ("xlsx", "docx")
+ENDINGS = {".md": "markdown", ".csv": "csv", ".xlsx": "xlsx", ".docx": "docx", ".txt": "table"}
 
 
 @click.command(short_help="Compara países y variables · Compare countries and variables")
@@ -99,6 +100,11 @@ def compare(
     from research.names import Names
 
     form = form or _form_of(target)
+    if ends and years is None:
+        raise click.UsageError("--ends: falta --years 2000..2024 · --years 2000..2024 is missing")
+    if not (countries or groups or similar_to or home):
+        raise click.UsageError("faltan los países: --countries MEX,BRA, --group «América del Sur» o --similar-to MEX"
+                               " · the countries are missing: --countries MEX,BRA, --group 'South America' or --similar-to MEX")  # fmt: skip
     if form in BINARY and target is None and sys.stdout.isatty():
         raise click.UsageError(f"--format {form}: falta --to ARCHIVO · --to FILE is missing")
     is_open = day is None and years is None
@@ -115,8 +121,23 @@ def compare(
     written = _written(table, form, lang, width or shutil.get_terminal_size((80, 24)).columns, styled=styled)
     _put(written, target)
     unknown = sum(cell.gap is not None for cell in table.cells.values())
-    say(f"{len(table.rows)} filas × {len(table.columns)} columnas; {unknown} celdas sin dato, cada una con su razón",
-        f"{len(table.rows)} rows × {len(table.columns)} columns; {unknown} cells without a value, each with its reason")  # fmt: skip
+    rows, columns = len(table.rows), len(table.columns)
+    say(f"{counted(rows, 'fila', 'filas')} × {counted(columns, 'columna', 'columnas')}; {_gaps_es(unknown)}",
+        f"{counted(rows, 'row', 'rows')} × {counted(columns, 'column', 'columns')}; {_gaps_en(unknown)}")  # fmt: skip
+
+
+def _gaps_es(unknown: int) -> str:
+    if not unknown:
+        return "todas las celdas tienen dato"
+    return (
+        f"{counted(unknown, 'celda', 'celdas')} sin dato, {'con su razón' if unknown == 1 else 'cada una con su razón'}"
+    )
+
+
+def _gaps_en(unknown: int) -> str:
+    if not unknown:
+        return "every cell has a value"
+    return f"{counted(unknown, 'cell', 'cells')} without a value, {'with its reason' if unknown == 1 else 'each with its reason'}"
 
 
 def _written(table: Any, form: str, lang: Any, width: int, *, styled: bool) -> str | bytes:
@@ -148,14 +169,30 @@ def _put(written: str | bytes, target: Path | None) -> None:
     try:
         target.write_bytes(written if isinstance(written, bytes) else written.encode())
     except OSError as error:
-        raise ComparadaError(f"{target}: no se puede escribir: {error.strerror}; elija otra carpeta con --to",
-                             f"{target}: cannot be written: {error.strerror}; choose another folder with --to") from error  # fmt: skip
+        es, en = _why_unwritten(error, target)
+        raise ComparadaError(f"{target}: no se puede escribir: {es}; elija otro lugar con --to",
+                             f"{target}: cannot be written: {en}; choose another place with --to") from error  # fmt: skip
     click.echo(str(target))
 
 
+def _why_unwritten(error: OSError, target: Path) -> tuple[str, str]:
+    if isinstance(error, FileNotFoundError):
+        return f"no existe la carpeta {target.parent}", f"there is no folder {target.parent}"
+    if isinstance(error, PermissionError):
+        return "no hay permiso, o el archivo está abierto", "there is no permission, or the file is open"
+    return str(error.strerror), str(error.strerror)
+
+
 def _form_of(target: Path | None) -> str:
-    """The format that a file's name ends in; a table for others."""
-    return {".md": "markdown", ".csv": "csv", ".xlsx": "xlsx", ".docx": "docx"}.get(target.suffix if target else "", "table")  # fmt: skip
+    """The format that a file's name ends in; a table without a file. Raises click.UsageError for an ending that is none."""
+    if target is None:
+        return "table"
+    form = ENDINGS.get(target.suffix.casefold())
+    if form is None:
+        known = ", ".join(ENDINGS)
+        raise click.UsageError(f"--to {target.name}: se escribe en {known}; o diga --format"
+                               f" · it is written in {known}; or say --format")  # fmt: skip
+    return form
 
 
 def listed(stated: tuple[str, ...], known: Callable[[str], object]) -> tuple[str, ...]:

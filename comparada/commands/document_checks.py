@@ -6,6 +6,7 @@ from typing import Any
 
 from comparada.commands.built_database import opened_database
 from ingest.workspace import Workspace
+from research.faults import TextError
 from research.publishing.loose_numbers import loose_numbers
 from research.publishing.stale import changes
 
@@ -22,6 +23,10 @@ def document_lines(workspace: Workspace, lang: str) -> list[tuple[str, dict[str,
                     "new": change.new, "by": change.by,
                 }))  # fmt: skip
     for loose in loose_numbers(workspace.products):
+        if isinstance(loose, TextError):
+            said = loose.es if lang == "es" else loose.en
+            told.append((f"{said} [unreadable-text]", {"rule": "unreadable-text", "message": said}))
+            continue
         told.append((loose.told(lang), {
             "product_id": loose.product_id, "line": loose.line, "rule": "loose-number", "number": loose.number,
         }))  # fmt: skip

@@ -9,7 +9,7 @@ import click
 
 from comparada.commands.built_database import opened_database
 from comparada.commands.compare import listed
-from comparada.commands.telling import say
+from comparada.commands.telling import counted, say
 from ingest.workspace import Workspace
 
 
@@ -56,6 +56,9 @@ def draft(
     from research.drafting import draft as draft_text
     from research.names import Names
 
+    if kind in ("CC", "NI") and not (countries or groups or similar_to):
+        raise click.UsageError("faltan los países: --countries MEX,BRA, --group «América del Sur» o --similar-to MEX"
+                               " · the countries are missing: --countries MEX,BRA, --group 'South America' or --similar-to MEX")  # fmt: skip
     today = datetime.date.today()
     with opened_database(workspace) as connection:
         names = Names(connection)
@@ -66,5 +69,6 @@ def draft(
         drafted = draft_text(connection, request, workspace.database, workspace.index)
         folder = write_draft(drafted, workspace.products, today)
     click.echo(str(folder / "texto.md"))
-    say(f"Faltan {len(drafted.missing)} cosas: {folder / 'pendientes.md'}. Después: comparada publish {drafted.product_id}",
-        f"{len(drafted.missing)} things are missing: see pendientes.md. Then: comparada publish {drafted.product_id}")  # fmt: skip
+    missing = len(drafted.missing)
+    say(f"{counted(missing, 'pendiente', 'pendientes')}, en {folder / 'pendientes.md'}. Después: comparada publish {drafted.product_id}",
+        f"{counted(missing, 'thing is', 'things are')} missing: see pendientes.md. Then: comparada publish {drafted.product_id}")  # fmt: skip

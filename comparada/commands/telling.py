@@ -14,6 +14,11 @@ def say(es: str, en: str | None = None) -> None:
     click.echo(es if en is None else f"{es} · {en}", err=True)
 
 
+def counted(number: int, one: str, many: str) -> str:
+    """A number with its noun: `1 fila`, `12 filas`."""
+    return f"{number:,} {one if number == 1 else many}"
+
+
 class Told(Protocol):
     """An error that says, in Spanish and in English, the place, what is wrong and the remedy. Every room has its own."""
 

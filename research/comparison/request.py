@@ -86,13 +86,13 @@ def _days(asked: Comparison) -> tuple[str, ...]:
         try:
             return (datetime.date.fromisoformat(asked.day).isoformat(),)
         except ValueError:
-            raise WrongName(f"«{asked.day}» no es una fecha; escriba 2018-06-01",
-                            f"'{asked.day}' is not a date; write 2018-06-01") from None  # fmt: skip
+            raise WrongName(f"«{asked.day}» no es una fecha; escriba 2018-06-01 (año-mes-día)",
+                            f"'{asked.day}' is not a date; write 2018-06-01 (year-month-day)") from None  # fmt: skip
     assert asked.years is not None
     first, last = asked.years
     if not 1000 <= first <= last <= 9999:
-        raise WrongName(f"«{first}..{last}» no es un periodo; escriba 2000..2024",
-                        f"'{first}..{last}' is not a period; write 2000..2024")  # fmt: skip
+        raise WrongName(f"«{first}..{last}» no es un periodo; escriba 2000..2024, primero el año más antiguo",
+                        f"'{first}..{last}' is not a period; write 2000..2024, the earlier year first")  # fmt: skip
     years = range(first, last + 1) if asked.rows == "every_year" else dict.fromkeys((first, last))
     if len(years) > LONGEST_PERIOD:
         raise WrongName(f"{len(years)} años son demasiados (hasta {LONGEST_PERIOD}); pida solo los extremos o menos años",

@@ -18,7 +18,7 @@ from research.faults import WrongName, or_rather
 from research.names import Labels, Language, Names, Variable, folded, nearest
 
 T = TypeVar("T")
-_LIKE_A_PERIOD = re.compile(r"\d{4}($|\D)")
+_LIKE_A_PERIOD = re.compile(r"\d{4}($|\D)|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}$")
 CHAMBER_WORDS = {
     "LC": Labels("baja", "lower"), "UC": Labels("alta", "upper"), "PR": Labels("presidencia", "presidency"),
     "EP": Labels("parlamento europeo", "european parliament"),

@@ -47,9 +47,12 @@ OPTIONS: Mapping[str, tuple[str, str, frozenset[Word]]] = MappingProxyType({
     "description": ("descripción", "description", frozenset({"chart", "map"})),
 })  # fmt: skip
 
+_WORD = rf"\b(?i:{'|'.join(sorted({*WORDS, *map(folded, WORDS)}))})[ \t]*:"
+# a directive that lacks a bracket at its beginning, or one at each end
+_UNOPENED = rf"(?<!\[)(?:\[?{_WORD}[^\[\]\n]*\]\]|\[{_WORD}[^\[\]\n]*\|[^\[\]\n]*\](?![\](]))"
 _OPEN_OR_CODE = re.compile(
     r"^(?P<fence>```+|~~~+)[^\n]*\n.*?(?:^(?P=fence)[^\n]*$|\Z)|(?P<tick>`+)(?!`).*?(?<!`)(?P=tick)(?!`)"
-    r"|<!--.*?-->|\[\[(?P<inside>(?:(?!\[\[|\]\]).)*)(?P<close>\]\])?",
+    rf"|<!--.*?-->|(?P<unopened>{_UNOPENED})|\[\[(?P<inside>(?:(?!\[\[|\]\]).)*)(?P<close>\]\])?",
     re.MULTILINE | re.DOTALL,
 )
 
@@ -80,10 +83,20 @@ def find_directives(text: str, first_line: int = 1) -> Found:
     directives: list[Directive] = []
     faults: list[Fault] = []
     for match in _OPEN_OR_CODE.finditer(text):
+        line = first_line + text.count("\n", 0, match.start())
+        if (bare := match["unopened"]) is not None:
+            start = bare[:40]
+            faults.append(
+                Fault(
+                    line,
+                    f"«{start}» no se abre o no se cierra bien; va entre «[[» y «]]»",
+                    f"'{start}' is not opened or closed well; it goes between '[[' and ']]'",
+                )
+            )
+            continue
         inside = match["inside"]
         if inside is None:
             continue
-        line = first_line + text.count("\n", 0, match.start())
         if match["close"] is None:
             start = inside.split("\n", 1)[0].strip()[:40]
             faults.append(

@@ -26,7 +26,8 @@ from research.fact_sheets.words import SECTIONS
 from research.faults import Fault, TextError, WrongName
 from research.names import Labels, Language, Names
 from research.publishing.front_matter import TYPES
-from research.publishing.product import TEXT_FILE
+from research.publishing.product import TEXT_FILE, check_id
+from research.publishing.words import long_date
 
 DraftType = Literal["FP", "CC", "NI", "EM"]
 PROCEDURE = "S.5.01.1.01"
@@ -85,7 +86,7 @@ def _of_one(connection: sqlite3.Connection, names: Names, request: DraftRequest,
     """A fact sheet or an election note; the note's cut-off date is election day, so that all is as it was then."""
     written = [*request.countries, *([request.election.split("-")[0]] if request.election else [])]
     if not written:
-        raise WrongName("falta el país", "the country is missing")
+        raise WrongName("falta el país: --countries URY", "the country is missing: --countries URY")
     country = names.country(written[0])
     asking = Asking(connection, names, request.language, request.cutoff)
     election = election_of(asking, country, request.election) if request.type == "EM" else None
@@ -150,13 +151,21 @@ def _title(kind: DraftType, asking: Asking, countries: list[str], election: Elec
     names = [asking.names.jurisdictions[c] for c in countries]
     label = TYPES[kind]
     if election is not None:
-        return Labels(f"{label.es}: {election.names.es}", f"{label.en}: {election.names.en}")
+        return Labels(f"{label.es}: {_dated(election, 'es')}", f"{label.en}: {_dated(election, 'en')}")
     shown = MOST_NAMED if len(names) > MOST_NAMED + 1 else len(names)
     more = len(names) - shown
     es, en = (", ".join(n.in_(lang) for n in names[:shown]) for lang in ("es", "en"))
     if more > 0:
         es, en = f"{es} y otros {more} países", f"{en} and {more} more countries"
     return Labels(f"{label.es}: {es}", f"{label.en}: {en}")
+
+
+def _dated(election: Election, language: Language) -> str:
+    """The election's name with its day as a title says it."""
+    name = election.names.in_(language)
+    if len(election.date) < len("2021-09-26"):
+        return name
+    return name.replace(election.date, long_date(datetime.date.fromisoformat(election.date), language))
 
 
 def _head(request: DraftRequest, asking: Asking, table: ComparisonTable, countries: list[str], title: Labels) -> str:
@@ -177,9 +186,7 @@ def _head(request: DraftRequest, asking: Asking, table: ComparisonTable, countri
 def write_draft(drafted: Drafted, products: Path, today: datetime.date) -> Path:
     """Put a draft into its own folder: the text, and what is missing beside it. Raises TextError where one is there already."""
     folder = products / drafted.product_id
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", drafted.product_id):
-        raise TextError(drafted.product_id, [Fault(0, "el identificador solo lleva letras sin acento, cifras, puntos y guiones",
-                                                   "an id has only unaccented letters, digits, points and dashes")])  # fmt: skip
+    check_id(drafted.product_id)
     if (folder / TEXT_FILE).exists():
         raise TextError(f"research/products/{drafted.product_id}", [Fault(0, "ya hay un documento con ese identificador; elija otro con --id",
                                                                           "there is a document of that id already; choose another with --id")])  # fmt: skip

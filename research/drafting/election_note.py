@@ -42,6 +42,7 @@ def write_election_note(writer: Writer, election: Election) -> None:
         )
     else:
         source, names = told
+        names = [writer.answering_for_numbers(n, "nombre del partido", "name of the party") for n in names]
         writer.block(
             f"{writer.say('La fuente da como contendientes a', 'The source gives as contestants')}: {'; '.join(names)} [[{writer.say('fuente', 'source')}: {source}]]."
         )

@@ -13,7 +13,7 @@ from search.problems import IndexAbsent, IndexOfAnotherDatabase
 
 MOST_WORDS = 70
 LEAST_WORDS = 8
-# country sheets are made from the same data as the drafts, and glossaries are lists of words
+# glossaries are lists of words; country sheets, tables and election notes are made from the same data as the drafts
 QUOTED = ("constitution", "law", "agreement", "regulation", "guide", "report", "method_note", "briefing_note", "other")
 
 
@@ -50,9 +50,13 @@ class Library:
             self._engine.close()
 
     def find(
-        self, words: str, language: Language, most: int, jurisdiction: str | None = None, but: Collection[str] = (),
+        self, words: str, language: Language, most: int, countries: Collection[str], jurisdiction: str | None = None,
+        but: Collection[str] = (),
     ) -> list[Passage]:  # fmt: skip
-        """The sections that answer best, in that language, of one country's documents or of any, some left out."""
+        """The sections that answer best, in that language, some left out.
+
+        They are of one country's documents, or of those that are about no country or about one of these.
+        """
         if self._engine is None:
             return []
         filters: dict[str, tuple[str, ...]] = {"kind": ("section",), "language": (language,), "type": QUOTED}
@@ -62,12 +66,20 @@ class Library:
         passages: list[Passage] = []
         for hit in found.hits:
             row = self._connection.execute(
-                "SELECT s.document_id, s.heading, s.text, s.kind, s.number FROM document_sections s"
-                " WHERE s.section_id = ?", (hit.key,),
+                "SELECT s.document_id, s.heading, s.text, s.kind, s.number, d.jurisdiction_id FROM document_sections s"
+                " JOIN documents d USING (document_id) LEFT JOIN products p ON p.product_id = d.document_id"
+                " WHERE s.section_id = ? AND coalesce(p.type NOT IN ('FP', 'CC', 'EM'), TRUE)", (hit.key,),
             ).fetchone()  # fmt: skip
-            if row is None or hit.key in but or row[3] == "front" or not row[2] or len(row[2].split()) < LEAST_WORDS:
+            if (
+                row is None
+                or row[5] not in (None, *countries)
+                or hit.key in but
+                or row[3] == "front"
+                or not row[2]
+                or len(row[2].split()) < LEAST_WORDS
+            ):
                 continue
-            passages.append(_passage(hit.key, *row))
+            passages.append(_passage(hit.key, *row[:5]))
             if len(passages) == most:
                 break
         return passages

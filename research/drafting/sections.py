@@ -89,7 +89,8 @@ def chart(writer: Writer) -> bool:
             continue
         known = [k for k in countries if cell_of(writer, k, column).evidence is not None]
         years = [int(e.period[:4]) for k in known if (e := cell_of(writer, k, column).evidence) is not None]
-        if not years or len(known) > MOST_BARS:
+        only_home = known == [writer.table.home] != countries
+        if not years or only_home or len(known) > MOST_BARS:
             continue
         last = max(years)
         period = str(last) if len(known) > MOST_LINES else f"{last - YEARS_BACK}–{last}"

@@ -32,6 +32,7 @@ class Writer:
         self.missing: dict[str, None] = {}
         self._blocks: list[str] = []
         self._quoted: set[str] = set()
+        self._countries = {row.jurisdiction_id for row in table.rows}
 
     @property
     def text(self) -> str:
@@ -117,7 +118,9 @@ class Writer:
                        "Passages: there is no search index of this knowledge base; make it with 'comparada build'")  # fmt: skip
             return False
         written = 0
-        for passage in self.library.find(words, self.asking.language, 3 * most, jurisdiction, self._quoted):
+        for passage in self.library.find(
+            words, self.asking.language, 3 * most, self._countries, jurisdiction, self._quoted
+        ):
             if written < most and len(numbers_in(passage.text)) <= MOST_NUMBERS and self._passage(passage):
                 self._quoted.add(passage.section_id)
                 written += 1

@@ -128,7 +128,7 @@ def metadata(edition: Edition, form: Format) -> dict[str, Any]:
         "colour": edition.style.colour if form == "html" else edition.style.colour.removeprefix("#"),
         "pdf-font": edition.style.pdf_font,
         "pdf-heading-font": edition.style.pdf_heading_font,
-        "running-title": escaped(f"{head.type_label}: {head.title.in_(language)}"),
+        "running-title": escaped(head.running_title),
         "iso-date": edition.published.isoformat(),
         "nocite": " ".join(f"[@{key}]" for key in sorted(_keys(product))),
         "suppress-bibliography": not cites_anything(product),

@@ -39,6 +39,11 @@ PUBLIC_STATES: frozenset[State] = frozenset({"autorizado", "publicado"})
 # states in which nothing of a document comes out any more, not even as a draft
 CLOSED_STATES: frozenset[State] = frozenset({"sustituido", "archivado", "rechazado", "cancelado"})
 
+# what may stand in the place of a key that is missing
+EXAMPLES: Mapping[str, str] = MappingProxyType({
+    "tipo": "NI", "linea": "perspectiva_comparada", "procedimiento": "S.5.01.1.01", "fecha_de_corte": "2026-11-24",
+    "estado": "en_redaccion",
+})  # fmt: skip
 STATES: Mapping[State, Labels] = MappingProxyType({
     "solicitado": Labels("solicitado", "requested"),
     "admitido": Labels("admitido", "accepted"),
@@ -128,6 +133,12 @@ class FrontMatter(_Model):
         label = TYPES[self.type]
         return label.es if self.language == "es" else label.en
 
+    @property
+    def running_title(self) -> str:
+        """What stands at the head of its pages: the type and the title, which often begins with the type."""
+        title = self.title.in_(self.language)
+        return title if title.casefold().startswith(self.type_label.casefold()) else f"{self.type_label}: {title}"
+
 
 @dataclass(frozen=True)
 class Head:
@@ -205,7 +216,9 @@ def _fault(error: Any, lines: Mapping[str, int]) -> Fault:
     if error["type"] == "missing":
         spelt = next((both for both in _keys().values() if key in both), (dotted, dotted))
         inside = "" if len(steps) == 1 else f".{steps[-1]}"
-        return Fault(line, f"falta «{spelt[0]}{inside}» en la cabecera", f"'{spelt[1]}{inside}' is missing in the head")
+        value = "" if inside else EXAMPLES.get(spelt[0], "")
+        es, en = (f", p. ej. {spelt[0]}: {value}", f", e.g. {spelt[1]}: {value}") if value else ("", "")
+        return Fault(line, f"falta «{spelt[0]}{inside}» en la cabecera{es}", f"'{spelt[1]}{inside}' is missing in the head{en}")  # fmt: skip
     given = error["input"]
     if error["type"] == "literal_error":
         allowed = re.findall(r"'([^']+)'", str(error["ctx"]["expected"]))

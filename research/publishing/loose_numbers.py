@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from research.directives.syntax import find_directives
+from research.faults import TextError
 from research.publishing.front_matter import split
 from research.publishing.product import TEXT_FILE, product_ids, read_text
 
@@ -68,14 +69,19 @@ _NOT_DATA = re.compile(
 _LOOSE = re.compile(rf"(?<![\w.])[−-]?{_NUMBER}(?:\s*%)?")
 
 
-def loose_numbers(products: Path) -> list[LooseNumber]:
+def loose_numbers(products: Path) -> list[LooseNumber | TextError]:
     """The numbers of every document's text that no directive gives, in the order of documents and lines.
 
-    A text whose head cannot be read is passed over: publishing it says why.
+    A text that cannot be read is told in its place and stops no other; one whose head is wrong is passed over: publishing
+    it says why.
     """
-    found: list[LooseNumber] = []
+    found: list[LooseNumber | TextError] = []
     for product_id in product_ids(products):
-        head, _ = split(read_text(products, product_id))
+        try:
+            head, _ = split(read_text(products, product_id))
+        except TextError as unreadable:
+            found.append(unreadable)
+            continue
         if head is not None:
             found += numbers_in(head.text, head.first_line, product_id)
     return found

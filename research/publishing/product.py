@@ -45,10 +45,19 @@ def product_ids(products: Path) -> list[str]:
     return sorted(p.parent.name for p in products.glob(f"*/{TEXT_FILE}"))
 
 
+def check_id(product_id: str) -> None:
+    """Raises TextError for an id that would not do as the name of files and as part of an address."""
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", product_id):
+        raise TextError(f"research/products/{product_id}", [Fault(
+            0, "el identificador solo lleva letras sin acento, cifras, puntos y guiones; cambie el nombre de la carpeta",
+            "an id has only unaccented letters, digits, points and dashes; rename the folder")])  # fmt: skip
+
+
 def read_text(products: Path, product_id: str) -> str:
-    """The text of a document. Raises TextError where there is none, with the nearest id."""
+    """The text of a document. Raises TextError where there is none, with the nearest id, and for an id that cannot be one."""
+    check_id(product_id)
     path = products / product_id / TEXT_FILE
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", product_id) or not path.is_file():
+    if not path.is_file():
         known = product_ids(products)
         es, en = or_rather(nearest(product_id, known), known)
         raise TextError(f"research/products/{product_id}", [Fault(0, f"no hay documento «{product_id}»{es}", f"there is no document '{product_id}'{en}")])  # fmt: skip

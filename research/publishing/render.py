@@ -57,7 +57,7 @@ def _html(edition: Edition, drawings: Drawings, products: Path) -> bytes:
 
 def _docx(edition: Edition, drawings: Drawings, products: Path) -> bytes:
     head = edition.product.front_matter
-    running = f"{head.type_label}: {head.title.in_(head.language)}"
+    running = head.running_title
     foot = f"{edition.product.product_id} · {head.procedure} · {word('data version', head.language)} {edition.data_version}"
     template = drawings.folder / "template.docx"
     template.write_bytes(word_template(products, edition.style, running, foot, head.draft_mark))
@@ -75,6 +75,7 @@ def _pdf(edition: Edition, drawings: Drawings, products: Path) -> bytes:
     made = _pandoc(
         edition, "typst", drawings,
         ["-t", "typst", "--template", str(HERE / "document.typ"),
+         "--extract-media=.",  # typst reads nothing outside its own folder
          f"--shift-heading-level-by={1 - _top_level(edition)}"],
     )  # fmt: skip
     source = drawings.folder / "document.typ"

@@ -1,4 +1,4 @@
-"""The pages of a Word file that lie down for a wide table, made from the section that the template gives all of it."""
+"""The pages of a Word file: those that lie down for a wide table, and the rows of a table that stay together."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ import io
 from typing import Any
 
 import docx
+import docx.document
 from docx.oxml.ns import qn
 
 
 def laid(written: bytes) -> bytes:
-    """The document with each marked section like its own but for how the page lies; without marks, as it was.
+    """The document with each marked section like its own but for how the page lies, its tables whole where they can be.
 
     A mark is a section of a paragraph that says `portrait` or `landscape` and no more; it ends the section before it.
     """
     document = docx.Document(io.BytesIO(written))
+    _keep_rows_together(document)
     own: Any = document.element.body.sectPr
     marked = [s for s in document.element.body.iter(qn("w:sectPr")) if s is not own]
-    if not marked:
-        return written
     for position, mark in enumerate(marked):
         section = copy.deepcopy(own)
         if position > 0:
@@ -30,10 +30,19 @@ def laid(written: bytes) -> bytes:
             for key, value in (("w:w", height), ("w:h", width), ("w:orient", "landscape")):
                 page.set(qn(key), value)
         mark.getparent().replace(mark, section)
-    _without_a_first_page(own)
+    if marked:
+        _without_a_first_page(own)
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
+
+
+def _keep_rows_together(document: docx.document.Document) -> None:
+    """Rows of a table with each other and with the note beneath; lists have the same style and break where they must."""
+    for table in document.tables:
+        for cell in {cell._tc: cell for row in table.rows for cell in row.cells}.values():
+            for paragraph in cell.paragraphs:
+                paragraph.paragraph_format.keep_with_next = True
 
 
 def _without_a_first_page(section: Any) -> None:

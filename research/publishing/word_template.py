@@ -87,8 +87,8 @@ def _restyled(style: HouseStyle) -> docx.document.Document:
     _paragraph(document, "Normal", after=0)
     _paragraph(document, "Body Text", before=0, after=7, line=1.15, align=WD_ALIGN_PARAGRAPH.LEFT)
     _paragraph(document, "First Paragraph", before=0, after=7, line=1.15)
-    # what stands in cells: rows keep together, and with the note beneath
-    _paragraph(document, "Compact", before=1.5, after=1.5, align=WD_ALIGN_PARAGRAPH.LEFT, keep=True)
+    # what stands in cells and in short lists
+    _paragraph(document, "Compact", before=1.5, after=1.5, align=WD_ALIGN_PARAGRAPH.LEFT)
     _paragraph(
         document, "Subtitle", size=10, bold=True, colour=colour, before=0, after=14, align=WD_ALIGN_PARAGRAPH.LEFT
     )
