@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from research.directives.resolve import resolve
 from research.directives.syntax import find_directives
 from research.faults import TextError
 from research.names import Names
+from research.publishing.drawing import chart_svg
 from research.publishing.filling import fill_products
 from research.publishing.publish import publish
 from research.publishing.stale import changes
@@ -100,6 +102,20 @@ def test_a_table_of_elections_has_each_on_its_day(default_db: Db) -> None:
             (f"{day[:4]}-01-01",),
         ).fetchone()
         assert told["electoral-democracy-index", day[:4]] == of_the_year
+
+
+def test_a_line_breaks_where_an_election_has_no_value(default_db: Db) -> None:
+    asked = "[[gráfica: {} | effective-number-parliamentary-parties | 1985–2024 | cámara: baja]]"
+    whole, broken = (content(default_db, asked.format(place)) for place in ("Alemania", "México"))
+    assert isinstance(whole, ChartContent) and isinstance(broken, ChartContent)
+    after = [round(point.at) for point in broken.lines[0].points if point.follows_gap]
+    assert after == [1995, 2015]  # not computable: 1991; 2009 and 2012
+    assert any("se corta" in note for note in broken.notes) and not any("se corta" in note for note in whole.notes)
+    strokes = [
+        max(drawn.count("M") for drawn in re.findall(r'"line mark" d="([^"]*)"', chart_svg(chart, "es")))
+        for chart in (whole, broken)
+    ]
+    assert strokes == [1, 3]
 
 
 def test_a_chart_of_an_index_has_a_point_an_election(default_db: Db) -> None:

@@ -64,19 +64,30 @@ def _lines(asked: Opened) -> ChartContent:
     lines = tuple(
         Line(
             asking.country(s.jurisdiction_id),
-            tuple(Point(max(_year(e), float((when.first or "")[:4])), e.value) for e, _ in told if e.value is not None),
+            tuple(
+                Point(max(_year(e), float((when.first or "")[:4])), e.value, step.follows_gap)
+                for step in told
+                if (e := step.evidence).value is not None
+            ),
             s.jurisdiction_id == home,
         )
         for s, told in found.items()
     )
     described = "; ".join(
         f"{asking.country(s.jurisdiction_id)}: {asking.shown(first, unit)} ({first.period}) → {asking.shown(last, unit)} ({last.period})"
-        for s, told in found.items() for first, last in [(told[0][0], told[-1][0])]
+        for s, told in found.items() for first, last in [(told[0].evidence, told[-1].evidence)]
     )  # fmt: skip
-    answers = [e for told in found.values() for e, _ in told]
-    cited = tuple(c for told in found.values() for _, c in told)
+    answers = [step.evidence for told in found.values() for step in told]
+    cited = tuple(step.cited for told in found.values() for step in told)
     start = asking.say("Gráfica de líneas", "Line chart")
-    return _chart(asked, "lines", lines, column, answers, cited, span, f"{start}. {described}.")
+    content = _chart(asked, "lines", lines, column, answers, cited, span, f"{start}. {described}.")
+    if not any(point.follows_gap for line in lines for point in line.points):
+        return content
+    note = asking.say(
+        "La línea se corta donde falta el dato de una elección o de un año.",
+        "The line breaks where an election or a year lacks its value.",
+    )
+    return dataclasses.replace(content, notes=(*content.notes, note))
 
 
 def _bars(asked: Opened) -> ChartContent:

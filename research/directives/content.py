@@ -115,6 +115,7 @@ class Point:
 
     at: float
     value: float
+    follows_gap: bool = False  # an election or a year without a value lies before it: the line breaks
 
 
 @dataclass(frozen=True)

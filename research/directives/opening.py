@@ -44,6 +44,15 @@ class Subject:
 
 
 @dataclass(frozen=True)
+class Step:
+    """An answer in the course of a variable; `follows_gap` where one without a value lies before it."""
+
+    evidence: Evidence
+    cited: Cited
+    follows_gap: bool
+
+
+@dataclass(frozen=True)
 class Opened:
     """What a directive asks, by ids, and what the comparison answers.
 
@@ -120,7 +129,7 @@ class Opened:
         when = self.when if subject.election is None else When.on(subject.election.last_day)
         return Cited.of(kind, self.cell(subject, column), shown, column.variable.unit, when.asked)
 
-    def course(self, column: Column, when: When) -> dict[Subject, list[tuple[Evidence, Cited]]]:
+    def course(self, column: Column, when: When) -> dict[Subject, list[Step]]:
         """What the comparison answers of each country on every day of that time on which an answer begins, each once."""
         countries, variable = self._question.countries, column.variable
         first = when.first or when.last
@@ -128,16 +137,20 @@ class Opened:
         answers = self._answer(
             dataclasses.replace(self._question, days=days, latest=False, chamber=column.tier or self._question.chamber)
         )
-        found: dict[Subject, list[tuple[Evidence, Cited]]] = {s: [] for s in self.subjects}
+        found: dict[Subject, list[Step]] = {s: [] for s in self.subjects}
         for subject, told in found.items():
+            lacking = False
             for day in days:
                 cell = answers.cells.get((subject.jurisdiction_id, day, variable.variable_id, column.tier))
                 if cell is None or (evidence := cell.evidence) is None or not when.covers(evidence):
+                    lacking |= cell is not None and cell.gap is not None and cell.gap.stated_by is not None
                     continue
-                if told and _same_time(told[-1][0], evidence):
+                if told and _same_time(told[-1].evidence, evidence):
                     continue
                 shown = self.asking.shown(evidence, variable.unit)
-                told.append((evidence, Cited.of("chart", cell, shown, variable.unit, When.on(day).asked)))
+                cited = Cited.of("chart", cell, shown, variable.unit, When.on(day).asked)
+                told.append(Step(evidence, cited, follows_gap=bool(told) and lacking))
+                lacking = False
         return found
 
     def no_answer(self, subject: Subject, column: Column) -> WrongName:

@@ -13,7 +13,7 @@ import altair as alt
 import vl_convert
 
 from research.comparison.words import with_decimals
-from research.directives.content import ChartContent, Line, MapContent
+from research.directives.content import ChartContent, Line, MapContent, Point
 from research.directives.shown import with_percent
 from research.names import Language
 
@@ -96,7 +96,7 @@ def _lines(content: ChartContent) -> _Layers:
     for place, index in enumerate(order):
         line = content.lines[index]
         colour, dash, width = STROKES[place]
-        data = _values([{"at": p.at, "value": p.value} for p in line.points])
+        data = _values([row for p in line.points for row in _steps(p)])
         dots = {"fill": colour, "size": 18} if _is_sparse(line) else False
         drawn = _mark("line", stroke=colour, strokeDash=dash, strokeWidth=width, point=dots)
         layers.append(alt.Chart(data, mark=drawn).encode(x=x, y=y))
@@ -116,6 +116,12 @@ def _lines(content: ChartContent) -> _Layers:
         )  # fmt: skip
     longest = max(len(str(row["label"])) for row in labels)
     return alt.layer(*layers).properties(width=WIDTH - 60 - min(220, 8 * longest), height=height)
+
+
+def _steps(point: Point) -> list[dict[str, float | None]]:
+    """The rows of a point; a row without a value before it breaks the line."""
+    here: dict[str, float | None] = {"at": point.at, "value": point.value}
+    return [{"at": point.at, "value": None}, here] if point.follows_gap else [here]
 
 
 def _years(first: float, last: float) -> list[int]:
