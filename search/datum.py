@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from search.messages import Datum, Note
 from search.names import Names
+from search.question import Asked
 from search.thesaurus import Thesaurus
-from search.words import ALL_STOP_WORDS, WORD, fold, spaced, stem, stop_words, words_of
+from search.words import stem, stop_words, words_of
 
-_YEAR = re.compile(r"1[789]\d\d|20\d\d")
 _TURNOUT = "turnout-registered"
 _MOST_OTHERS = 4
 _MOST_MEANT = {4: 9, 3: 9, 2: 2, 1: 1}
@@ -45,23 +44,8 @@ class _Figure:
     basis: str | None = None
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What a question names: jurisdictions, a year, and the words left over.
-
-    `said` is the words left over with the stop words between them, `typed` the same as they were written: «cuota de
-    género».
-    """
-
-    jurisdictions: tuple[str, ...]
-    year: int | None
-    rest: tuple[str, ...]
-    said: tuple[str, ...]
-    typed: str
-
-
 class DatumFinder:
-    """Recognises questions for a figure and looks the figure up. Reads through the connection it was given."""
+    """Looks up the figure that a question asks for. Reads through the connection it was given."""
 
     def __init__(self, connection: sqlite3.Connection, names: Names, thesaurus: Thesaurus) -> None:
         self._connection = connection
@@ -72,50 +56,6 @@ class DatumFinder:
             dict(connection.execute("select source_id, rank from sources")) if "sources" in self._tables else {}
         )
         self._variables = self._read_variables() if {"variables", "answers"} <= self._tables else {}
-
-    def asked(self, spoken: Sequence[str], text: str) -> Asked:
-        """What the words of a question name. Codes (MEX) count in capitals and where no country is named in full."""
-        written = {fold(word): word for word in WORD.findall(spaced(text))}
-        asked = self._asked(spoken, {}, written)
-        codes = {} if asked.jurisdictions else {word.lower(): word for word in re.findall(r"\b[A-Z]{3}\b", text)}
-        coded = self._asked(spoken, codes, written) if codes else asked
-        return coded if coded.rest else asked  # «¿Quién es el PAN?» does not ask of Panama
-
-    def _asked(self, spoken: Sequence[str], codes: dict[str, str], written: dict[str, str]) -> Asked:
-        jurisdictions: list[str] = []
-        rest: list[str] = []
-        said: list[str] = []
-        year: int | None = None
-        place = 0
-        while place < len(spoken):
-            size, found = self._jurisdiction_at(spoken, place, codes)
-            if found:
-                jurisdictions.append(found)
-                place += size
-                continue
-            word = spoken[place]
-            if _YEAR.fullmatch(word):
-                year = int(word)
-            elif word not in ALL_STOP_WORDS:
-                rest.append(word)
-                said.append(word)
-            elif said:
-                said.append(word)
-            place += 1
-        while said and said[-1] in ALL_STOP_WORDS:
-            said.pop()
-        typed = " ".join(written.get(word, word) for word in said)
-        return Asked(tuple(dict.fromkeys(jurisdictions)), year, tuple(rest), tuple(said), typed)
-
-    def _jurisdiction_at(self, spoken: Sequence[str], place: int, codes: dict[str, str]) -> tuple[int, str | None]:
-        for size in range(min(self._names.longest_name, len(spoken) - place), 0, -1):
-            found = self._names.jurisdictions_named.get(tuple(spoken[place : place + size]))
-            if found and not (size == 1 and spoken[place] in ALL_STOP_WORDS):
-                return size, found
-        code = codes.get(spoken[place])
-        if code and code in self._names.of["jurisdiction"]:
-            return 1, code
-        return 0, None
 
     def find(self, asked: Asked) -> tuple[Datum | None, Note | None]:
         """The figure, or a word that there is none; (None, None) when the question does not ask for a figure."""

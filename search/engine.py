@@ -14,7 +14,7 @@ import numpy as np
 import search.generations as generations
 from search.citations import Norms
 from search.columns import Columns
-from search.datum import Asked, DatumFinder
+from search.datum import DatumFinder
 from search.entries import FILE_NAME, EntryList, Row
 from search.evaluation import Evaluated, Evaluator
 from search.facets import Narrowing, facets
@@ -25,6 +25,7 @@ from search.names import Names
 from search.phrases import inflected_places
 from search.projections import Passage
 from search.query_language import Clause, Query, parse
+from search.question import Asked, question_of
 from search.scoring import Matches, Scorer, best, summed
 from search.snippets import cut, mark
 from search.spelling import did_you_mean
@@ -198,7 +199,7 @@ class Engine:
 
     def _asked(self, query: Query, request: SearchRequest, narrowing: Narrowing) -> Asked:
         """What the question names, the filters beside it included."""
-        asked = self._datum.asked(query.spoken, request.text)
+        asked = question_of(self._names, query.spoken, request.text)
         filters = {**narrowing.chosen, **narrowing.typed}
         jurisdictions = asked.jurisdictions or filters.get("jurisdiction", ())
         year = asked.year
