@@ -1,9 +1,13 @@
 """The same questions put to plain Whoosh: its searcher, its matchers, its collectors, over the same index.
 
-Two things are given to it. The formula, as a weighting model, since Whoosh's own has another idf and another average
-length. And a repair: where only one of two branches of its DisjunctionMax has the entry at hand, Whoosh takes the score
-that the other branch has for some later entry into account (`DisjunctionMaxMatcher.score`, 2.7.5); with
-`repaired=False` that difference is seen.
+The formula is given to it as a weighting model, since Whoosh's own has another idf and another average length. Two faults
+of Whoosh 2.7.5 make its answers differ all the same; each can be repaired, which shows that it is the reason:
+
+- `maxima`: where only one of two branches of its DisjunctionMax has the entry at hand, it takes the score that the other
+  branch has for some later entry into account (`DisjunctionMaxMatcher.score`).
+- `losses`: every ten entries its collector replaces the matcher by one that finds only what can still be among the best
+  (`ScoredCollector.matches`, `UnionMatcher.replace`); the new one may already stand at a later entry, which is then
+  passed over. Repaired, the matcher is not replaced.
 """
 
 from __future__ import annotations
@@ -24,6 +28,7 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from whoosh import matching  # type: ignore[import-untyped]
     from whoosh import query as q  # type: ignore[import-untyped]
+    from whoosh.collectors import TopCollector  # type: ignore[import-untyped]
     from whoosh.scoring import WeightingModel, WeightLengthScorer, bm25  # type: ignore[import-untyped]
 
 
@@ -76,8 +81,10 @@ class _Max(q.DisjunctionMax):  # type: ignore[misc]
 class PlainWhoosh:
     """Whoosh's searcher over an engine's index."""
 
-    def __init__(self, engine: Engine, *, repaired: bool = True) -> None:
-        self._max = _Max if repaired else q.DisjunctionMax
+    def __init__(self, engine: Engine, *, maxima: bool = True, losses: bool = True) -> None:
+        """`maxima` and `losses` say which of its faults are repaired."""
+        self._max = _Max if maxima else q.DisjunctionMax
+        self._replaces = not losses
         self._searcher = open_with_plain_whoosh(engine.folder).searcher(weighting=OurBM25(engine))
 
     def search(self, query: Query, language: str, count: int) -> list[tuple[int, float]]:
@@ -96,8 +103,11 @@ class PlainWhoosh:
         asked = q.Or(parts)
         if required:  # which entries, and what they score, are two things
             asked = q.Require(asked, q.And(required))
-        found = self._searcher.search(asked, limit=count, optimize=False)
-        return [(int(entry), float(score)) for score, entry in found.top_n]
+        collector = TopCollector(count, usequality=False)
+        if not self._replaces:
+            collector.replace = 0
+        self._searcher.search_with_collector(asked, collector)
+        return [(int(entry), float(score)) for score, entry in collector.results().top_n]
 
     def close(self) -> None:
         """Lets go of the files."""
